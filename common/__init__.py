@@ -1,0 +1,1 @@
+"""What every room of Careline stands on: settings, database, clock, texts and logs."""

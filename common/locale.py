@@ -1,0 +1,51 @@
+"""Canned texts and telephone numbers, by language and region."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("en", "zh")
+_DATA = Path(__file__).parent / "data"
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@cache
+def _texts(lang: str) -> dict[str, str]:
+    return yaml.safe_load((_DATA / f"texts.{lang}.yml").read_text("utf-8"))
+
+
+@cache
+def _regions() -> dict[str, dict[str, Any]]:
+    return yaml.safe_load((_DATA / "regions.yml").read_text("utf-8"))
+
+
+def emergency_number(region: str) -> str:
+    """The number that calls an ambulance there; an unknown region gets the default entry's."""
+    return _region(region)["emergency"]
+
+
+def crisis_line(region: str) -> str:
+    """The crisis line of the region."""
+    return _region(region)["crisis"]
+
+
+def say(key: str, lang: str, region: str, **values: str) -> str:
+    """The canned text of that key; raises KeyError for a key that no file has."""
+    text = _texts(lang if lang in LANGUAGES else "en")[key]
+    return text.format(number=emergency_number(region), crisis=crisis_line(region), **values).strip()
+
+
+def detect_lang(text: str, default: str) -> str:
+    """The language somebody writes: any Han character is Chinese, two Latin words English."""
+    if _HAN.search(text):
+        return "zh"
+    return "en" if len(_LATIN_WORD.findall(text)) >= 2 else default
+
+
+def _region(region: str) -> dict[str, Any]:
+    regions = _regions()
+    return regions.get(region.upper(), regions["default"])
