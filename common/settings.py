@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEMO_SECRET = "careline-demo-secret-not-for-production"
+DEMO_SECRET = "careline-demo-secret-not-for-production"  # noqa: S105 - public on purpose, refused in production
 
 
 class ProcessSettings(BaseSettings):
