@@ -15,8 +15,10 @@ TABLES = (
     "knowledge.vetting.tables",
 )
 
-for module in TABLES:
-    import_module(module)
+writes_a_revision = getattr(context.config.cmd_opts, "autogenerate", False)
+if writes_a_revision:
+    for module in TABLES:
+        import_module(module)
 
 engine = context.config.attributes.get("engine") or make_engine(ProcessSettings())
 

@@ -31,7 +31,7 @@ def step(title: str, command: list[str], *, cwd: Path = ROOT) -> None:
 
 def migrate() -> None:
     """Create or upgrade the database."""
-    step("database", [sys.executable, "-m", "alembic", "upgrade", "head"])
+    step("database", [sys.executable, "-m", "common.migrate"])
 
 
 def train_dialogue() -> None:

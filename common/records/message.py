@@ -30,7 +30,7 @@ class Message(Base):
     extras: Mapped[str | None] = mapped_column(EncryptedText)
     channel: Mapped[str] = mapped_column(String(32))
     channel_message_id: Mapped[str | None] = mapped_column(String(128))
-    state: Mapped[str] = mapped_column(String(16), default="sent")
+    state: Mapped[str] = mapped_column(String(16), default="sent", index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     @property
