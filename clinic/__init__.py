@@ -1,0 +1,1 @@
+"""Escalations, the hand-over to clinicians, and the console where they work."""

@@ -1,0 +1,231 @@
+"""Write down, once and for good, that a clinician must see a patient's message."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from sqlalchemy import CursorResult, Insert, Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from clinic.policy import wait_after
+from clinic.sbar import Facts, summarise
+from clinic.tables import Escalation, EscalationEvent
+from common.acuity import ACUITIES, more_urgent, rank
+from common.clock import now
+from common.db import Base
+from common.records.conversation import Conversation
+from common.records.message import Message
+from common.records.outbox import OutboxRow
+
+REASONS = (
+    "red_flag", "crisis", "triage", "unassessed", "person_asked", "system_failure", "no_answer",
+)  # fmt: skip
+_MESSAGES_BEFORE = 3
+_Row = TypeVar("_Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class EscalationRequest:
+    """Why a clinician must see this turn, with the patient's exact words.
+
+    Raises ValueError for an acuity or a reason that no clinician would know.
+    """
+
+    conversation_id: str
+    turn_id: str
+    acuity: str
+    reason: str
+    lang: str
+    trigger_words: tuple[str, ...] = ()
+    rule_ids: tuple[str, ...] = ()
+    model_reasons: tuple[str, ...] = ()
+    patient_words: str = ""
+
+    def __post_init__(self) -> None:
+        rank(self.acuity)
+        if self.reason not in REASONS:
+            raise ValueError(f"unknown reason {self.reason!r}: use one of {', '.join(REASONS)}")
+
+
+def escalate(session: Session, request: EscalationRequest) -> Escalation:
+    """Write the escalation, its summary and its first page, in the caller's transaction.
+
+    Asked again for the same turn it merges words and rules, raises the acuity if the new one is more
+    urgent, and never lowers it; a case that somebody had acknowledged or resolved at a lesser acuity
+    opens again. The conversation's acuity floor rises with it. Raises LookupError when there is no such
+    conversation.
+    """
+    session.flush()
+    if session.get(Conversation, request.conversation_id) is None:
+        raise LookupError(f"no conversation {request.conversation_id}")
+    moment = now()
+    is_new = _insert_once(session, Escalation, ["conversation_id", "turn_id"], _first_row(request, moment))
+    # Only now is the write lock ours on SQLite, so only now are these rows certainly fresh.
+    conversation = _locked(session, select(Conversation).where(Conversation.id == request.conversation_id))
+    escalation = _locked(
+        session,
+        select(Escalation).where(
+            Escalation.conversation_id == request.conversation_id, Escalation.turn_id == request.turn_id
+        ),
+    )
+    happened: str | None = "created" if is_new else _merge(escalation, request, moment)
+    conversation.acuity_floor = more_urgent(conversation.acuity_floor or ACUITIES[-1], escalation.acuity)
+    if happened is None:
+        return escalation
+    _summarise(session, conversation, escalation)
+    note_event(session, escalation, happened)
+    queue_page(session, escalation, f"page:{escalation.id}:{escalation.acuity}")
+    session.flush()
+    return escalation
+
+
+def note_event(
+    session: Session,
+    escalation: Escalation,
+    kind: str,
+    *,
+    actor: str | None = None,
+    detail: str | None = None,
+) -> None:
+    """Add a line to the case's history; consoles see it as a change of the queue."""
+    session.add(EscalationEvent(escalation_id=escalation.id, kind=kind, actor_name=actor, detail=detail))
+
+
+def queue_page(session: Session, escalation: Escalation, dedupe_key: str) -> bool:
+    """Ask for one page to clinicians; False when this very page was asked for before."""
+    return _insert_once(
+        session,
+        OutboxRow,
+        ["dedupe_key"],
+        {
+            "kind": "page",
+            "conversation_id": escalation.conversation_id,
+            "escalation_id": escalation.id,
+            "body": json.dumps({"acuity": escalation.acuity, "step": escalation.page_step}),
+            "dedupe_key": dedupe_key,
+            "created_at": now(),
+            "not_before": now(),
+            "attempts": 0,
+        },
+    )
+
+
+def _first_row(request: EscalationRequest, moment: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4().hex,
+        "conversation_id": request.conversation_id,
+        "turn_id": request.turn_id,
+        "acuity": request.acuity,
+        "acuity_rank": rank(request.acuity),
+        "reason": request.reason,
+        "state": "open",
+        "lang": request.lang,
+        "words_json": _as_list(request.trigger_words),
+        "rules_json": _as_list(request.rule_ids),
+        "model_reasons_json": _as_list(request.model_reasons),
+        "patient_words": request.patient_words,
+        "sbar_json": "{}",
+        "page_step": 0,
+        "next_page_at": moment + wait_after(request.acuity, 0),
+        "created_at": moment,
+        "updated_at": moment,
+    }
+
+
+def _insert_once(session: Session, table: type[Base], unique: list[str], row: dict[str, Any]) -> bool:
+    """Insert unless a row with the same unique columns is there; True when it was inserted.
+
+    One statement, so that two processes cannot both win and no savepoint is needed on SQLite.
+    """
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement: Insert = dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
+    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1
+
+
+def _locked(session: Session, wanted: Select[_Row]) -> _Row:
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def _merge(escalation: Escalation, request: EscalationRequest, moment: datetime) -> str | None:
+    """Take in what a repeat knows more; the kind of event it makes, None when it brought nothing new."""
+    before = _known(escalation)
+    escalation.words_json = _union(escalation.trigger_words, request.trigger_words)
+    escalation.rules_json = _union(escalation.rule_ids, request.rule_ids)
+    escalation.model_reasons_json = _union(escalation.model_reasons, request.model_reasons)
+    escalation.patient_words = escalation.patient_words or request.patient_words
+    if rank(request.acuity) < escalation.acuity_rank:
+        _raise_acuity(escalation, request, moment)
+        return "raised"
+    return "updated" if _known(escalation) != before else None
+
+
+def _known(escalation: Escalation) -> tuple[str, ...]:
+    return (
+        escalation.words_json,
+        escalation.rules_json,
+        escalation.model_reasons_json,
+        escalation.patient_words,
+    )
+
+
+def _raise_acuity(escalation: Escalation, request: EscalationRequest, moment: datetime) -> None:
+    escalation.acuity = request.acuity
+    escalation.acuity_rank = rank(request.acuity)
+    escalation.reason = request.reason
+    escalation.page_step = 0
+    if escalation.state == "claimed":
+        return
+    escalation.state = "open"
+    escalation.acknowledged_at = escalation.acknowledged_by = None
+    escalation.resolved_at = escalation.outcome = None
+    escalation.next_page_at = moment + wait_after(request.acuity, 0)
+
+
+def _summarise(session: Session, conversation: Conversation, escalation: Escalation) -> None:
+    before = session.scalars(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.author == "patient",
+            Message.turn_id != escalation.turn_id,
+            Message.created_at <= escalation.created_at,
+        )
+        .order_by(Message.id.desc())
+        .limit(_MESSAGES_BEFORE)
+    ).all()
+    earlier = session.scalars(
+        select(Escalation)
+        .where(
+            Escalation.conversation_id == conversation.id,
+            Escalation.id != escalation.id,
+            Escalation.created_at <= escalation.created_at,
+        )
+        .order_by(Escalation.created_at)
+    ).all()
+    escalation.sbar_json = summarise(
+        conversation,
+        Facts(
+            acuity=escalation.acuity,
+            reason=escalation.reason,
+            turn_id=escalation.turn_id,
+            at=escalation.created_at,
+            patient_words=escalation.patient_words,
+            trigger_words=escalation.trigger_words,
+            rule_ids=escalation.rule_ids,
+            model_reasons=escalation.model_reasons,
+            floor=conversation.acuity_floor or escalation.acuity,
+            wrote_before=tuple((message.turn_id, message.text) for message in reversed(before)),
+            earlier=tuple((case.acuity, case.reason, case.state) for case in earlier),
+        ),
+    ).as_json()
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> str:
+    return _as_list(tuple(dict.fromkeys(first + second)))
+
+
+def _as_list(values: tuple[str, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False)
