@@ -1,7 +1,8 @@
 # Careline: two commands for a newcomer, `make run` and `make test`.
 PY := .venv/bin/python
 MEDQUAD ?= ../shared/data/medquad/medquad-xml.tar.gz
-.PHONY: setup test lint lock run demo-data
+PIP := install --quiet --disable-pip-version-check
+.PHONY: setup run test test-fast lint types lock demo-data bench
 
 setup: .venv/.ready bot/.venv/.ready
 
@@ -12,28 +13,38 @@ run: setup
 	@echo "[setup] Python 3.11 environment (.venv), a few minutes the first time"
 	@scripts/find-python 3.11 > /dev/null
 	@test -x $(PY) || "$$(scripts/find-python 3.11)" -m venv .venv
-	@$(PY) -m pip install --quiet torch==2.13.0
-	@$(PY) -m pip install --quiet -r requirements/root.lock
-	@$(PY) -m pip install --quiet --no-deps -e .
+	@$(PY) -m pip $(PIP) torch==2.13.0
+	@$(PY) -m pip $(PIP) -r requirements/root.lock
+	@$(PY) -m pip $(PIP) --no-deps -e .
 	@touch $@
 
 bot/.venv/.ready: bot/requirements.lock
 	@echo "[setup] Python 3.10 environment for Rasa (bot/.venv), about two minutes the first time"
 	@scripts/find-python 3.10 > /dev/null
 	@test -x bot/.venv/bin/python || "$$(scripts/find-python 3.10)" -m venv bot/.venv
-	@bot/.venv/bin/python -m pip install --quiet 'pip<25' 'setuptools<71' wheel
-	@bot/.venv/bin/python -m pip install --quiet --no-deps -r bot/requirements.lock
+	@bot/.venv/bin/python -m pip $(PIP) 'pip<25' 'setuptools<71' wheel
+	@bot/.venv/bin/python -m pip $(PIP) --no-deps -r bot/requirements.lock
 	@touch $@
 
 demo-data: setup
-	$(PY) -m knowledge import medquad $(MEDQUAD)
+	@test -e "$(MEDQUAD)" || { echo "MedQuAD is not at $(MEDQUAD): give its place with MEDQUAD=/path/to/medquad-xml.tar.gz"; exit 1; }
+	$(PY) -m knowledge import medquad $(MEDQUAD) --approve-as "MedQuAD (NIH, CDC)"
 	$(PY) -m scripts.prepare
 
-test: .venv/.ready lint
+test: setup lint types
 	$(PY) -m pytest
+
+test-fast: .venv/.ready lint
+	$(PY) -m pytest -m "not stack and not browser and not slow"
 
 lint: .venv/.ready
 	.venv/bin/ruff check .
+
+types: .venv/.ready
+	.venv/bin/mypy common gateway actions knowledge medlm clinic
+
+bench: setup
+	$(PY) -m scripts.bench
 
 lock: setup
 	$(PY) -m pip freeze --exclude-editable | sed 's/+cpu$$//' > requirements/root.lock

@@ -1,0 +1,1 @@
+"""Where patients write from: one adapter a channel."""

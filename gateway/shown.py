@@ -1,0 +1,37 @@
+"""A stored message as the patient's page shows it."""
+
+from typing import Any
+
+from common.records.message import Message
+from gateway.buttons import Buttons
+
+
+def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
+    """The row as JSON; payloads never leave the gateway, signed tokens do."""
+    extra = message.extra
+    row: dict[str, Any] = {
+        "id": message.id,
+        "author": message.author,
+        "author_name": message.author_name,
+        "kind": message.kind,
+        "text": message.text,
+        "state": message.state,
+        "sent_at": message.created_at.isoformat(),
+        "sources": extra.get("sources", []),
+        "buttons": [
+            {
+                "title": button["title"],
+                "token": buttons.token(message.conversation_id, button["title"], button["payload"]),
+            }
+            for button in extra.get("buttons", [])
+        ],
+    }
+    if message.author == "patient" and message.channel_message_id:
+        row["client_id"] = message.channel_message_id.rsplit(":", 1)[-1]
+    return row
+
+
+def unstored(kind: str, text: str) -> dict[str, Any]:
+    """A notice that is not kept, such as one said while the database is away."""
+    return {"id": None, "author": "system", "author_name": None, "kind": kind, "text": text, "state": "sent",
+            "sent_at": None, "sources": [], "buttons": []}  # fmt: skip

@@ -1,0 +1,141 @@
+// Draws the conversation. Everything a person wrote goes in as text, never as HTML.
+
+export class Transcript {
+  constructor({ list, scroller, words, onButton }) {
+    Object.assign(this, { list, scroller, words, onButton });
+    this.drawn = new Map();
+  }
+
+  /** Draw a stored message once; it takes the place of the copy that was shown while sending. */
+  show(message) {
+    const key = message.client_id ? `mine:${message.client_id}` : message.id ? `id:${message.id}` : null;
+    const before = key && this.drawn.get(key);
+    const element = this.draw(message);
+    if (before) before.replaceWith(element);
+    else this.list.append(element);
+    if (key) this.drawn.set(key, element);
+    if (message.author === "patient") this.retireButtons(element);
+    if (!before) this.scrollDown();
+  }
+
+  /** A message of the patient's that is on its way. */
+  showSending(entry, state) {
+    this.show({ author: "patient", kind: "text", text: entry.title || entry.text, client_id: entry.client_id, state, buttons: [], sources: [] });
+  }
+
+  forget(clientId) {
+    this.drawn.get(`mine:${clientId}`)?.remove();
+    this.drawn.delete(`mine:${clientId}`);
+  }
+
+  draw(message) {
+    const { words } = this;
+    if (message.kind === "emergency" || message.kind === "crisis") return this.drawAlarm(message);
+    const article = node("article", `message ${message.author} kind-${message.kind}`);
+    article.append(this.drawMeta(message));
+    const bubble = node("div", "bubble");
+    bubble.append(...paragraphs(message.text));
+    if (message.sources?.length) bubble.append(this.drawSources(message.sources));
+    article.append(bubble);
+    if (message.buttons?.length) article.append(this.drawButtons(message.buttons));
+    article.setAttribute("aria-label", words()[message.author] || "");
+    return article;
+  }
+
+  drawMeta(message) {
+    const words = this.words();
+    const name = message.author_name || words[message.author] || "";
+    const when = message.sent_at ? new Date(message.sent_at) : new Date();
+    const time = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const state = { sending: words.sending, waiting: words.waiting }[message.state];
+    return node("p", "meta", [name, time, state].filter(Boolean).join(" · "));
+  }
+
+  drawAlarm(message) {
+    const words = this.words();
+    const card = node("section", `message alarm kind-${message.kind}`);
+    card.setAttribute("role", "alert");
+    card.append(node("h2", "", words[`${message.kind}_title`]), node("p", "", message.text));
+    if (message.kind === "crisis") card.append(callLink(words.call_crisis, words.crisis_number));
+    card.append(callLink(words.call, words.emergency_number));
+    return card;
+  }
+
+  drawSources(sources) {
+    const list = node("ul", "sources");
+    for (const source of sources) {
+      const item = node("li", "", `${this.words().source}: `);
+      const safe = /^https?:\/\//.test(source.url || "");
+      const link = node(safe ? "a" : "span", "", source.name || source.title || source.url);
+      if (safe) Object.assign(link, { href: source.url, target: "_blank", rel: "noopener noreferrer" });
+      item.append(link);
+      if (source.reviewed_on) item.append(` (${this.words().reviewed} ${source.reviewed_on})`);
+      list.append(item);
+    }
+    return list;
+  }
+
+  drawButtons(buttons) {
+    const row = node("div", "choices");
+    for (const button of buttons) {
+      const choice = node("button", "outlined", button.title);
+      choice.type = "button";
+      choice.addEventListener("click", () => {
+        if (choice.getAttribute("aria-disabled") === "true") return;
+        choice.classList.add("chosen");
+        this.onButton(button);
+      });
+      row.append(choice);
+    }
+    return row;
+  }
+
+  /** Buttons above the patient's newest message stay readable and can no longer be pressed. */
+  retireButtons(upTo) {
+    for (const choice of this.list.querySelectorAll(".choices button")) {
+      if (choice.compareDocumentPosition(upTo) & Node.DOCUMENT_POSITION_FOLLOWING) choice.setAttribute("aria-disabled", "true");
+    }
+  }
+
+  scrollDown() {
+    requestAnimationFrame(() => { this.scroller.scrollTop = this.scroller.scrollHeight; });
+  }
+}
+
+/** Paragraphs, "## headings" and "- lists" of a passage, as elements. */
+function paragraphs(text) {
+  const out = [];
+  for (const block of text.split(/\n{2,}/)) {
+    let lines = [];
+    const close = () => { if (lines.length) out.push(node("p", "", lines.join("\n"))); lines = []; };
+    for (const line of block.split("\n")) {
+      const heading = line.match(/^#{1,4}\s+(.*)/);
+      const item = line.match(/^\s*[-*•]\s+(.*)/);
+      if (heading) { close(); out.push(node("h3", "", plain(heading[1]))); }
+      else if (item) {
+        close();
+        if (out.at(-1)?.tagName !== "UL") out.push(node("ul"));
+        out.at(-1).append(node("li", "", plain(item[1])));
+      } else lines.push(plain(line));
+    }
+    close();
+  }
+  return out;
+}
+
+function plain(text) {
+  return text.replace(/\*\*(.+?)\*\*/g, "$1");
+}
+
+function callLink(title, number) {
+  const link = node("a", "", title);
+  link.href = `tel:${number.replace(/\s/g, "")}`;
+  return link;
+}
+
+function node(tag, className = "", text = "") {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}

@@ -1,0 +1,183 @@
+"""One patient turn, the whole story: verified message in, honest answer out, and nothing lost between."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from anyio import to_thread
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from clinic.escalations import EscalationRequest
+from clinic.spool import Spool
+from common.locale import detect_lang, say
+from common.logs import get_logger
+from common.records.conversation import Conversation
+from common.records.message import Message
+from common.records.write import add_message
+from gateway import inbox
+from gateway.buttons import Buttons
+from gateway.feed import Feed
+from gateway.inbound import InboundMessage, Receipt
+from gateway.queues import ConversationQueues
+from gateway.rasa import RasaClient, RasaReply
+from gateway.rate import RateLimit
+from gateway.readable import clean, escape_command, trouble_with
+from gateway.settings import GatewaySettings
+from gateway.shown import shown, unstored
+from medlm.redflags import RedFlag, Screener
+
+log = get_logger("gateway.turn")
+
+
+class TurnService:
+    """Takes patients' messages; `take` returns when the message is safe, the rest follows in background."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        sessions: sessionmaker[Session],
+        screener: Screener,
+        rasa: RasaClient,
+        spool: Spool,
+        feed: Feed,
+        buttons: Buttons,
+    ) -> None:
+        self._settings = settings
+        self._sessions = sessions
+        self._screener = screener
+        self._rasa = rasa
+        self._spool = spool
+        self._feed = feed
+        self._buttons = buttons
+        self._rate = RateLimit(settings.rate_burst, settings.rate_per_minute)
+        self.queues = ConversationQueues()
+
+    async def take(self, inbound: InboundMessage) -> Receipt:
+        """Steps 2 to 4: limit, screen, and one transaction; the answer to the platform may follow.
+
+        Never raises. With the database away the turn goes to the spool, and the patient still hears
+        the emergency text or an honest word.
+        """
+        ref = inbound.session
+        text = clean(inbound.text)
+        flags = self._screener.screen(inbound.text) or self._screener.screen(text)
+        if not flags and not self._rate.allows(ref.conversation_id):
+            return self._notice(inbound, "limited", "rate_limited")
+        trouble = None if inbound.wants_person else trouble_with(text, self._settings.max_text_chars)
+        try:
+            recorded = await to_thread.run_sync(self._record, inbound, flags, trouble)
+        except IntegrityError:
+            recorded = inbox.Recorded("duplicate", ref.lang)
+        except Exception as error:
+            log.error("turn could not be stored", error=error, turn_id=inbound.turn_id)
+            return await to_thread.run_sync(self._into_the_spool, inbound, flags)
+        if recorded.outcome == "needs_consent":
+            return self._notice(inbound, "needs_consent", "consent_needed")
+        if flags:
+            log.info("red flag", turn_id=inbound.turn_id, rules=[flag.rule_id for flag in flags])
+        self._feed.wake(ref.conversation_id)
+        if recorded.outcome == "ask":
+            self.queues.add(ref.conversation_id, self._answer(inbound, text, recorded))
+        status = "asking" if recorded.outcome == "ask" else recorded.outcome
+        replies = [shown(message, self._buttons) for message in recorded.replies]
+        return Receipt(status, inbound.turn_id, recorded.lang, replies)
+
+    async def _answer(self, inbound: InboundMessage, text: str, recorded: inbox.Recorded) -> None:
+        """Steps 5 to 7: ask the dialogue manager with a deadline, store what it says or an honest word."""
+        ref = inbound.session
+        if await to_thread.run_sync(self._clinician_holds, inbound):
+            return
+        reply = await self._rasa.ask({
+            "sender_id": ref.conversation_id,
+            "kind": "payload" if inbound.payload else "text",
+            "text": inbound.payload or escape_command(text),
+            "turn_id": inbound.turn_id,
+            "lang": recorded.lang,
+            "region": ref.region,
+            "started": recorded.started,
+        })  # fmt: skip
+        try:
+            await to_thread.run_sync(self._store_reply, inbound, reply)
+        except Exception as error:  # the sweep for unanswered messages takes it from here
+            log.error("reply could not be stored", error=error, turn_id=inbound.turn_id)
+        self._feed.wake(ref.conversation_id)
+
+    def _record(
+        self, inbound: InboundMessage, flags: Sequence[RedFlag], trouble: Any
+    ) -> inbox.Recorded:
+        with self._sessions.begin() as session:
+            return inbox.record(session, inbound, flags, trouble)
+
+    def _clinician_holds(self, inbound: InboundMessage) -> bool:
+        """Whether a clinician took the conversation since the message came; then it is theirs to answer."""
+        with self._sessions.begin() as session:
+            conversation = session.get_one(Conversation, inbound.session.conversation_id)
+            if conversation.owner != "clinician":
+                return False
+            _question(session, inbound.turn_id).state = "answered"
+            return True
+
+    def _store_reply(self, inbound: InboundMessage, reply: RasaReply) -> None:
+        with self._sessions.begin() as session:
+            conversation = session.get_one(Conversation, inbound.session.conversation_id)
+            question = _question(session, inbound.turn_id)
+            if question.state == "answered" or conversation.owner == "clinician":
+                question.state = "answered"
+                return
+            for message in reply.messages:
+                add_message(
+                    session, conversation, author="assistant", kind=message.kind, text=message.text,
+                    turn_id=inbound.turn_id, extra=message.extra() or None,
+                )  # fmt: skip
+            if reply.status != "ok":
+                inbox.fail_honestly(session, conversation.id, inbound.turn_id)
+            question.state = "answered"
+
+    def _into_the_spool(self, inbound: InboundMessage, flags: Sequence[RedFlag]) -> Receipt:
+        """Keep the turn beside the database; when even that fails, say so and never pretend."""
+        ref = inbound.session
+        lang = detect_lang(inbound.text, ref.lang)
+        if flags:
+            request = inbox.red_flag_request(inbound, flags, ref.conversation_id, lang)
+        else:
+            request = EscalationRequest(
+                conversation_id=ref.conversation_id, turn_id=inbound.turn_id, acuity="urgent",
+                reason="system_failure", lang=lang, patient_words=inbound.text,
+            )  # fmt: skip
+        key = inbox.reply_key(flags) if flags else "failed"
+        try:
+            self._spool.put({
+                "kind": "turn", **asdict(ref), "lang": lang, "channel_message_id": inbound.channel_message_id,
+                "turn_id": inbound.turn_id, "text": inbound.text,
+                "received_at": inbound.received_at.isoformat(), "escalation": asdict(request),
+            })  # fmt: skip
+        except Exception as error:
+            log.critical("turn could not be spooled", error=error, turn_id=inbound.turn_id)
+            bubbles = [unstored("failed", say("failed_untold", lang, ref.region))]
+            if flags:
+                bubbles = [unstored(key, say(f"{key}_untold", lang, ref.region))]
+            return Receipt("lost", inbound.turn_id, lang, bubbles)
+        return Receipt("spooled", inbound.turn_id, lang, [unstored(key, say(key, lang, ref.region))])
+
+    def _notice(self, inbound: InboundMessage, status: Any, key: str) -> Receipt:
+        lang = detect_lang(inbound.text, inbound.session.lang)
+        text = say(key, lang, inbound.session.region)
+        return Receipt(status, inbound.turn_id, lang, [unstored("notice", text)])
+
+    def wait_s(self, conversation_id: str) -> int:
+        """Seconds until a limited patient may write again."""
+        return self._rate.wait_s(conversation_id)
+
+    async def close(self) -> None:
+        """Let turns in progress end, for no longer than the dialogue manager's deadline."""
+        await self.queues.drain(self._settings.rasa_deadline_s)
+        await self._rasa.close()
+
+
+def _question(session: Session, turn_id: str) -> Message:
+    found = select(Message).where(Message.turn_id == turn_id, Message.author == "patient")
+    return session.scalars(found).one()
+
+
