@@ -12,16 +12,23 @@ _FILE = Path(__file__).parent / "data" / "ladder.yml"
 
 
 @cache
-def ladder() -> dict[str, tuple[float, ...]]:
-    """Minutes between pages by acuity; raises ValueError naming an acuity without any."""
-    steps = {acuity: tuple(minutes) for acuity, minutes in yaml.safe_load(_FILE.read_text("utf-8")).items()}
-    for acuity in ACUITIES:
-        if not steps.get(acuity) or min(steps[acuity]) <= 0:
-            raise ValueError(f"{_FILE.name}: {acuity} needs at least one number of minutes above 0")
-    return steps
+def ladder() -> dict[str, dict[str, list[float]]]:
+    """Minutes between pages, by what is missing and by acuity; raises ValueError for a gap in the file."""
+    levels = yaml.safe_load(_FILE.read_text("utf-8"))
+    for missing in ("unacknowledged", "unclaimed"):
+        for acuity in ACUITIES:
+            minutes = levels.get(missing, {}).get(acuity)
+            if not minutes or min(minutes) <= 0:
+                raise ValueError(f"{_FILE.name}: {missing}.{acuity} needs at least one number above 0")
+    return levels
 
 
 def wait_after(acuity: str, step: int) -> timedelta:
-    """The time that page number `step` (0 is the first) may go unanswered."""
-    steps = ladder()[acuity]
+    """The time that page number `step` (0 is the first) may go unacknowledged."""
+    steps = ladder()["unacknowledged"][acuity]
     return timedelta(minutes=steps[min(step, len(steps) - 1)])
+
+
+def wait_for_claim(acuity: str) -> timedelta:
+    """The time that an acknowledged case may wait for somebody to claim it."""
+    return timedelta(minutes=ladder()["unclaimed"][acuity][0])

@@ -1,0 +1,121 @@
+"""Everything a clinician needs to see of one case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.highlight import highlighted
+from clinic.queue import QueueRow, queue_row
+from clinic.rule_sources import RuleSource, rule_source
+from clinic.sbar import Sbar
+from clinic.tables import Escalation, EscalationEvent
+from clinic.transitions.act import CaseNotFound, StaffMember
+from common.records.conversation import Conversation
+from common.records.message import Message
+
+_MOST_MESSAGES = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the conversation; `html` is escaped, with the trigger words marked."""
+
+    id: int
+    author: str
+    author_name: str
+    kind: str
+    html: Markup
+    at: datetime
+    state: str
+    is_this_turn: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case with its conversation, summary, rules, history and the conversation's other cases."""
+
+    row: QueueRow
+    region: str
+    channel: str
+    owner: str
+    lines: tuple[Line, ...]
+    sbar: Sbar
+    rules: tuple[RuleSource, ...]
+    model_reasons: tuple[str, ...]
+    events: tuple[EscalationEvent, ...]
+    others: tuple[QueueRow, ...]
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    lease_until: datetime | None
+    outcome: str | None
+    created_at: datetime
+
+
+def read_case(session: Session, escalation_id: str, staff: StaffMember, at: datetime) -> CaseView:
+    """Raises CaseNotFound."""
+    case = session.get(Escalation, escalation_id)
+    if case is None:
+        raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
+    conversation = session.get_one(Conversation, case.conversation_id)
+    cases = session.scalars(
+        select(Escalation)
+        .where(Escalation.conversation_id == conversation.id)
+        .order_by(Escalation.created_at.desc())
+    ).all()
+    events = session.scalars(
+        select(EscalationEvent)
+        .where(EscalationEvent.escalation_id == case.id)
+        .order_by(EscalationEvent.id)
+    ).all()
+    row = queue_row(case, staff, at)
+    return CaseView(
+        row=row,
+        region=conversation.region,
+        channel=conversation.channel,
+        owner=conversation.owner,
+        lines=_lines(session, conversation.id, case, {one.turn_id: one.trigger_words for one in cases}),
+        sbar=Sbar.from_json(case.sbar_json),
+        rules=tuple(rule_source(rule_id) for rule_id in case.rule_ids),
+        model_reasons=case.model_reasons,
+        events=tuple(events),
+        others=tuple(queue_row(one, staff, at) for one in cases if one.id != case.id),
+        acknowledged_by=case.acknowledged_by,
+        acknowledged_at=case.acknowledged_at,
+        lease_until=case.lease_until if row.holder else None,
+        outcome=case.outcome,
+        created_at=case.created_at,
+    )
+
+
+def _lines(
+    session: Session, conversation_id: str, case: Escalation, words: dict[str, tuple[str, ...]]
+) -> tuple[Line, ...]:
+    newest = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id)
+        .order_by(Message.id.desc())
+        .limit(_MOST_MESSAGES)
+    ).all()
+    return tuple(
+        Line(
+            id=message.id,
+            author=message.author,
+            author_name=message.author_name or "",
+            kind=message.kind,
+            html=highlighted(
+                message.text, words.get(message.turn_id, ()) if message.author == "patient" else ()
+            ),
+            at=message.created_at,
+            state=message.state,
+            is_this_turn=message.author == "patient" and message.turn_id == case.turn_id,
+            sources=tuple(
+                str(source.get("name") or source.get("title") or "")
+                for source in message.extra.get("sources") or ()
+            ),
+        )
+        for message in reversed(newest)
+    )

@@ -1,0 +1,135 @@
+"""The ladder: pages clinicians, and pages again until somebody has read the case."""
+
+import asyncio
+import json
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from anyio import to_thread
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from clinic.escalations import note_event, queue_page
+from clinic.pager import Pager
+from clinic.policy import wait_after, wait_for_claim
+from clinic.sbar import acuity_label, reason_label
+from clinic.tables import Escalation
+from clinic.transitions.cases import locked_case
+from clinic.transitions.expire import expire_leases
+from common.clock import now
+from common.logs import get_logger
+from common.records.outbox import OutboxRow
+
+_log = get_logger("clinic.ladder")
+_BATCH = 100
+_SENDING = timedelta(seconds=60)
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+
+class Ladder:
+    """One worker; everything it knows is in the database, so it may die at any moment."""
+
+    def __init__(
+        self, sessions: sessionmaker[Session], pager: Pager, *, console_url: str, every_s: float = 1.0
+    ) -> None:
+        self._sessions = sessions
+        self._pager = pager
+        self._console_url = console_url.rstrip("/")
+        self._every_s = every_s
+
+    async def run(self) -> None:
+        """Work until cancelled; a failed round is logged and the next one tries again."""
+        while True:
+            try:
+                await to_thread.run_sync(self.round)
+            except Exception as error:
+                _log.error("a round of the ladder failed, will try again", error=error)
+            await asyncio.sleep(self._every_s)
+
+    def round(self, at: datetime | None = None) -> None:
+        """Open expired claims, ask for the pages that are due, and send what waits."""
+        moment = at or now()
+        expire_leases(self._sessions, moment)
+        self._climb(moment)
+        self._send_pages(moment)
+
+    def _climb(self, at: datetime) -> None:
+        with self._sessions() as session:
+            due = session.scalars(
+                select(Escalation.id)
+                .where(Escalation.next_page_at <= at)
+                .order_by(Escalation.next_page_at)
+                .limit(_BATCH)
+            ).all()
+        for escalation_id in due:
+            with self._sessions.begin() as session:
+                self._climb_one(session, escalation_id, at)
+
+    def _climb_one(self, session: Session, escalation_id: str, at: datetime) -> None:
+        case, _ = locked_case(session, escalation_id)
+        if case.next_page_at is None or case.next_page_at > at:
+            return
+        case.page_step += 1
+        unread = case.state == "open"
+        wait = wait_after(case.acuity, case.page_step) if unread else wait_for_claim(case.acuity)
+        case.next_page_at = at + wait
+        session.flush()
+        if queue_page(session, case, f"page:{case.id}:{case.acuity}:{case.page_step}"):
+            note_event(session, case, "paged_again", detail="unread" if unread else "unclaimed")
+        _log.warning("paged again", escalation_id=case.id, acuity=case.acuity, step=case.page_step)
+
+    def _send_pages(self, at: datetime) -> None:
+        with self._sessions() as session:
+            waiting = session.scalars(
+                select(OutboxRow.id)
+                .where(
+                    OutboxRow.kind == "page", OutboxRow.done_at.is_(None), OutboxRow.not_before <= at
+                )
+                .order_by(OutboxRow.id)
+                .limit(_BATCH)
+            ).all()
+        for row_id in waiting:
+            self._send(row_id, at)
+
+    def _send(self, row_id: int, at: datetime) -> None:
+        """At least once: the row is taken for a minute, sent outside any transaction, and then ended."""
+        with self._sessions.begin() as session:
+            taken = session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), OutboxRow.not_before <= at)
+                .values(not_before=at + _SENDING, attempts=OutboxRow.attempts + 1)
+            )
+            if cast(CursorResult[Any], taken).rowcount != 1:
+                return
+            row = session.get_one(OutboxRow, row_id)
+            case = session.get(Escalation, row.escalation_id) if row.escalation_id else None
+        if case is None or case.state == "resolved":
+            self._end(row_id, done_at=at, last_error="not needed any more")
+            return
+        title, body = page_text(case, row, self._console_url)
+        if self._try(title, body, case.id):
+            self._end(row_id, done_at=at, last_error=None)
+            _log.info("paged", escalation_id=case.id, acuity=case.acuity, attempts=row.attempts)
+            return
+        pause = min(timedelta(seconds=2.0 ** min(row.attempts, 10)), _LONGEST_PAUSE)
+        self._end(row_id, not_before=at + pause, last_error="the page could not be sent")
+        _log.error("a page could not be sent, will try again", escalation_id=case.id, attempts=row.attempts)
+
+    def _try(self, title: str, body: str, escalation_id: str) -> bool:
+        try:
+            return self._pager.page(title, body)
+        except Exception as error:
+            _log.error("the pager failed", error=error, escalation_id=escalation_id)
+            return False
+
+    def _end(self, row_id: int, **values: Any) -> None:
+        with self._sessions.begin() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
+
+
+def page_text(case: Escalation, row: OutboxRow, console_url: str) -> tuple[str, str]:
+    """Title and body of a page: acuity, reason and a link, and no word of the patient's."""
+    step = json.loads(row.body).get("step", 0) if row.body else 0
+    again = f" — page {step + 1}, still waiting" if step else ""
+    title = f"Careline: {acuity_label(case.acuity)}{again}"
+    return title, f"{reason_label(case.reason)}. Open the case: {console_url}/cases/{case.id}"

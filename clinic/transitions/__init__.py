@@ -1,0 +1,1 @@
+"""What clinicians do with a case: one act per module, each in one transaction with its audit entry."""

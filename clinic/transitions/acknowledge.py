@@ -1,0 +1,36 @@
+"""Acknowledge: a clinician has read the case, and paging stops for a while."""
+
+from sqlalchemy.orm import Session
+
+from clinic import audit
+from clinic.escalations import note_event
+from clinic.policy import wait_for_claim
+from clinic.tables import Escalation
+from clinic.transitions.act import Act, ActRefused
+from clinic.transitions.cases import locked_case
+from clinic.transitions.notices import tell_patient
+
+
+def acknowledge(session: Session, escalation_id: str, act: Act) -> Escalation:
+    """open → acknowledged; the patient is told that it was read.
+
+    Doing it twice is harmless for the same person. Raises ActRefused when somebody else was first, or
+    the case is claimed or resolved.
+    """
+    case, conversation = locked_case(session, escalation_id)
+    if case.state == "acknowledged" and case.acknowledged_by == act.staff.name:
+        return case
+    if case.state == "acknowledged" and case.acknowledged_at:
+        when = act.clock(case.acknowledged_at)
+        raise ActRefused(f"{case.acknowledged_by} acknowledged this at {when}. You can claim it.")
+    if case.state == "claimed":
+        raise ActRefused(f"{case.holder_name} has already claimed this case.")
+    if case.state == "resolved":
+        raise ActRefused("This case is resolved already.")
+    case.state = "acknowledged"
+    case.acknowledged_at, case.acknowledged_by = act.at, act.staff.name
+    case.next_page_at = act.at + wait_for_claim(case.acuity)
+    note_event(session, case, "acknowledged", actor=act.staff.name)
+    tell_patient(session, conversation, case, "read", time=act.clock())
+    audit.append(session, actor=act.staff.username, act="acknowledge", subject=case.id)
+    return case

@@ -1,0 +1,68 @@
+"""Finding a case, its conversation, and who holds them."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.tables import Escalation
+from clinic.transaction import serialise
+from clinic.transitions.act import Act, ActRefused, CaseNotFound
+from common.records.conversation import Conversation
+
+
+def locked_case(session: Session, escalation_id: str) -> tuple[Escalation, Conversation]:
+    """The case as it is now, with every other act kept out until this one is committed.
+
+    Raises CaseNotFound.
+    """
+    serialise(session)
+    found = session.execute(
+        select(Escalation, Conversation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .where(Escalation.id == escalation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
+    return found[0], found[1]
+
+
+def cases_held(session: Session, conversation_id: str, act: Act) -> list[Escalation]:
+    """The conversation's cases that this staff member holds with a live lease."""
+    return list(
+        session.scalars(
+            select(Escalation).where(
+                Escalation.conversation_id == conversation_id,
+                Escalation.state == "claimed",
+                Escalation.holder_id == act.staff.id,
+                Escalation.lease_until > act.at,
+            )
+        )
+    )
+
+
+def refuse_unless_held(case: Escalation, act: Act, doing: str) -> None:
+    """Raise ActRefused with the reason why this person cannot do that now."""
+    if case.state == "resolved":
+        raise ActRefused("This case is resolved. Nothing was sent or changed.")
+    expired = case.lease_until is not None and case.lease_until <= act.at
+    if case.state != "claimed" or (expired and case.holder_id != act.staff.id):
+        raise ActRefused(f"Claim this case first: only its holder can {doing}.")
+    if case.holder_id != act.staff.id:
+        raise ActRefused(f"{case.holder_name} holds this case until {act.clock(case.lease_until)}.")
+    raise ActRefused(f"Your claim ended at {act.clock(case.lease_until)}. Claim the case again to {doing}.")
+
+
+def give_to_assistant_when_free(session: Session, conversation: Conversation) -> None:
+    """Let the assistant answer again, unless a patient whom a clinician had taken on still waits."""
+    waiting = session.scalars(
+        select(Escalation.id)
+        .where(
+            Escalation.conversation_id == conversation.id,
+            Escalation.resolved_at.is_(None),
+            Escalation.claimed_at.is_not(None),
+        )
+        .limit(1)
+    ).one_or_none()
+    if waiting is None:
+        conversation.owner, conversation.owner_name = "assistant", None

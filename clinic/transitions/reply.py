@@ -1,0 +1,47 @@
+"""Reply: the holder writes to the patient, through the outbox."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic import audit
+from clinic.escalations import note_event
+from clinic.transitions.act import Act, ActInvalid
+from clinic.transitions.held import held_case
+from common.records.message import Message
+from common.records.write import add_message
+
+LONGEST = 4000
+
+
+def reply(session: Session, escalation_id: str, act: Act, text: str, *, client_id: str = "") -> Message:
+    """Add the clinician's message and its delivery.
+
+    The same `client_id` again (a doubled click) gives back the first message. Raises ActInvalid for an
+    empty or overlong text and ActRefused without the claim.
+    """
+    words = text.strip()
+    if not words:
+        raise ActInvalid("Write something before you send it.")
+    if len(words) > LONGEST:
+        raise ActInvalid(
+            f"This reply has {len(words)} characters; send at most {LONGEST}, or split it in two."
+        )
+    case, conversation, held = held_case(session, escalation_id, act, "reply")
+    key = f"clinic:{act.staff.id}:{client_id}" if client_id else None
+    if key and (sent := session.scalars(_sent(conversation.channel, key)).one_or_none()):
+        return sent
+    message = add_message(
+        session, conversation, author="clinician", author_name=act.staff.name, text=words,
+        turn_id=case.turn_id, channel_message_id=key,
+    )  # fmt: skip
+    for one in held:
+        one.replied_at = one.replied_at or act.at
+    note_event(session, case, "replied", actor=act.staff.name)
+    audit.append(
+        session, actor=act.staff.username, act="reply", subject=case.id, detail=f"message {message.id}"
+    )
+    return message
+
+
+def _sent(channel: str, key: str):  # type: ignore[no-untyped-def]
+    return select(Message).where(Message.channel == channel, Message.channel_message_id == key)
