@@ -1,0 +1,1 @@
+"""Importers that take public health collections in the formats that their publishers use."""

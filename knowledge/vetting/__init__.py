@@ -1,0 +1,1 @@
+"""Who approved or withdrew which passage, and when."""

@@ -1,0 +1,54 @@
+"""The database rows of a passage and of everything that was decided about it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Date, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.clock import now
+from common.db import Base, UtcDateTime
+
+
+class PassageRow(Base):
+    """One passage as stored; `status` is one of `knowledge.passage.STORED_STATUSES`."""
+
+    __tablename__ = "passage"
+
+    id: Mapped[str] = mapped_column(String(160), primary_key=True)
+    collection: Mapped[str] = mapped_column(String(64), index=True)
+    lang: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    topic: Mapped[str] = mapped_column(String(160), default="")
+    focus: Mapped[str] = mapped_column(Text, default="")
+    question_type: Mapped[str] = mapped_column(String(32), default="")
+    questions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    synonyms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    source_name: Mapped[str] = mapped_column(Text)
+    source_url: Mapped[str] = mapped_column(Text)
+    licence: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(String(64))
+    reviewed_by: Mapped[str] = mapped_column(Text)
+    reviewed_on: Mapped[date] = mapped_column(Date)
+    review_due: Mapped[date] = mapped_column(Date)
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+
+class PassageEvent(Base):
+    """One change of one passage: who, when, from which status to which, and why."""
+
+    __tablename__ = "passage_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    who: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(16))
+    from_status: Mapped[str | None] = mapped_column(String(16))
+    to_status: Mapped[str] = mapped_column(String(16))
+    from_hash: Mapped[str | None] = mapped_column(String(64))
+    to_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text, default="")
