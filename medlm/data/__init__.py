@@ -1,0 +1,1 @@
+"""The written reports that the triage model learns from, and their checks."""

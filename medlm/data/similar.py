@@ -1,0 +1,47 @@
+"""Finds texts that are nearly copies of each other."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+
+_BLANKS = re.compile(r"[\W_]+")
+
+
+def grams(text: str, size: int = 5) -> frozenset[str]:
+    """The text's runs of five characters, case, width, blanks and punctuation aside."""
+    plain = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+    if len(plain) <= size:
+        return frozenset([plain])
+    return frozenset(plain[start : start + size] for start in range(len(plain) - size + 1))
+
+
+class Similar:
+    """Holds texts and names those that a new one resembles: Jaccard index of 5-grams above the limit.
+
+    Exact, not hashed: a text above the limit t shares one of its first ⌊(1−t)·n⌋+1 rarest-ordered grams
+    with the other (prefix filtering, Chaudhuri et al. 2006), so only those are looked up.
+    """
+
+    def __init__(self, limit: float) -> None:
+        """`limit` between 0 and 1; raises ValueError otherwise."""
+        if not 0 < limit < 1:
+            raise ValueError(f"limit {limit} is not between 0 and 1")
+        self._limit = limit
+        self._sets: list[frozenset[str]] = []
+        self._where: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, text: str) -> list[tuple[int, float]]:
+        """Adds a text; gives (index of an earlier text, Jaccard index) for those above the limit."""
+        mine = grams(text)
+        prefix = sorted(mine)[: int((1 - self._limit) * len(mine)) + 1]
+        seen = Counter(index for gram in prefix for index in self._where[gram])
+        found = []
+        for index in sorted(seen):
+            other = self._sets[index]
+            score = len(mine & other) / len(mine | other)
+            if score > self._limit:
+                found.append((index, score))
+        for gram in prefix:
+            self._where[gram].append(len(self._sets))
+        self._sets.append(mine)
+        return found
