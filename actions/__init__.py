@@ -1,0 +1,1 @@
+"""What the assistant does when the dialogue calls for more than a canned sentence."""

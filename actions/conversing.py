@@ -1,0 +1,54 @@
+"""What the actions that read a patient's own words have in common."""
+
+from dataclasses import replace
+
+from rasa_sdk.events import SlotSet
+
+from actions.advice import disposition, nurse_button
+from actions.first_look import DANGEROUS, FirstLook, Look
+from actions.passages import Passages
+from actions.reply import Answer, Say
+from actions.safe_action import SafeAction
+from actions.services import Services
+from actions.texts import say
+from actions.turn import MISSES_SLOT, Turn
+
+CLARIFY = "clarify"
+
+
+class ConversingAction(SafeAction):
+    """Reads free text: looks for danger first, advises, quotes, asks once, then asks a person in."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.first = FirstLook(services, self.clinicians)
+        self.passages = Passages(services)
+
+    async def assess(self, turn: Turn) -> Look:
+        """The first look; an answer to our question is read together with what it is about."""
+        if turn.answering and turn.earlier:
+            return await self.first.look(turn, f"{turn.earlier}\n{turn.text}")
+        return await self.first.look(turn)
+
+    async def advise(self, turn: Turn, look: Look) -> Answer:
+        """Home care or an appointment, why, when it would be urgent, and the passage that fits."""
+        advice = disposition(turn, look.acuity, look.why)
+        hit = await self.passages.best(turn)
+        passages = (self.passages.quoted(turn, hit, "education_note"),) if hit else ()
+        return understood(Answer((advice, *passages)))
+
+    async def unsure(self, turn: Turn, look: Look) -> Answer:
+        """One clarifying question; the second time a person. A danger not excluded is told at once."""
+        dangerous, asked = look.own in DANGEROUS, turn.answering == CLARIFY
+        if dangerous or asked:
+            await self.first.tell(turn, look, "triage", acuity="urgent" if dangerous else "routine")
+        if asked:
+            return understood(Answer((Say(say("still_unclear", turn.lang, turn.region), "notice"),)))
+        key = "clarify_told" if dangerous else "clarify"
+        question = Say(say(key, turn.lang, turn.region), buttons=(nurse_button(turn),), question=CLARIFY)
+        return understood(Answer((question,)))
+
+
+def understood(answer: Answer) -> Answer:
+    """The same answer, with the count of misunderstandings back at none."""
+    return replace(answer, events=(*answer.events, SlotSet(MISSES_SLOT, 0)))

@@ -1,0 +1,156 @@
+"""Before anything else: does this message report danger, whatever else it asks?"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from actions.advice import urgent_advice
+from actions.clinicians import Clinicians, Standing
+from actions.reply import Answer, Say
+from actions.services import Services
+from actions.texts import say
+from actions.turn import Turn
+from common import locale
+from common.acuity import more_urgent, rank
+
+if TYPE_CHECKING:
+    from medlm.triage import TriageResult
+
+DANGEROUS = ("emergency", "urgent")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How urgent a message is.
+
+    `own` is the acuity of the message by itself: the most urgent that could not be excluded, `likeliest`
+    the one that the model would bet on. `assessed` is False when the model could not be asked and only
+    the red-flag rules were read; `abstained` is True when the model would not choose.
+    `why` are words of the patient that carried the decision.
+    """
+
+    own: str
+    likeliest: str
+    standing: Standing
+    assessed: bool
+    abstained: bool
+    crisis: bool
+    rule_ids: tuple[str, ...]
+    why: tuple[str, ...]
+    model_reasons: tuple[str, ...]
+
+    @property
+    def acuity(self) -> str:
+        """`own`, or the conversation's floor where more urgent; a message that reports nothing stays."""
+        if self.own == "none":
+            return "none"
+        return more_urgent(self.own, self.standing.floor or self.own)
+
+    @property
+    def danger(self) -> str | None:
+        """`emergency` or `urgent` when a rule or a model that chose says so, else None."""
+        if self.own not in DANGEROUS:
+            return None
+        if self.rule_ids:
+            return self.own
+        likely = self.likeliest if self.abstained else self.own
+        return likely if self.assessed and likely in DANGEROUS else None
+
+    @property
+    def floor_is_dangerous(self) -> bool:
+        """Whether this conversation has ever held an urgent or emergency report."""
+        return self.standing.floor in DANGEROUS
+
+
+class FirstLook:
+    """Triages a message, and answers it at once when it reports danger."""
+
+    def __init__(self, services: Services, clinicians: Clinicians) -> None:
+        self._triage = services.triage
+        self._clinicians = clinicians
+
+    async def look(self, turn: Turn, text: str | None = None) -> Look:
+        """Triage the turn's text, or the longer one given; raises what the database raises."""
+        result = await self._triage.triage(turn.text if text is None else text)
+        standing = Standing() if result.acuity == "emergency" else await self._clinicians.standing(turn)
+        return _look(result, standing)
+
+    async def danger(self, turn: Turn, look: Look) -> Answer | None:
+        """The answer to a crisis, an emergency, an urgent or an unassessed report, with a clinician told.
+
+        None when the message reports no danger, or when the model would not choose and no rule fired:
+        then the caller asks or answers. Where nobody could be told, the answer says so or RuntimeError
+        is raised.
+        """
+        if look.crisis:
+            return await self.crisis(turn, look)
+        if look.danger == "emergency":
+            told = await self._told(turn, look, _reason(look), "emergency")
+            return _canned(turn, "emergency", told)
+        if not look.assessed:
+            await self.tell(turn, look, "unassessed", acuity=more_urgent("urgent", look.own))
+            return Answer((Say(say("unassessed", turn.lang, turn.region), "advice"),))
+        if look.danger == "urgent" and look.standing.floor != "emergency":
+            if not await self._told(turn, look, _reason(look), "urgent"):
+                return Answer((Say(locale.say("urgent_untold", turn.lang, turn.region), "failed"),))
+            return Answer((urgent_advice(turn, look.why),))
+        return await self.floor(turn, look)
+
+    async def floor(self, turn: Turn, look: Look) -> Answer | None:
+        """What was dangerous earlier stays so until a clinician says otherwise; None when nothing was."""
+        floor = look.standing.floor
+        if look.own == "none" or floor not in DANGEROUS:
+            return None
+        waiting = look.standing.waiting
+        if waiting is None or rank(waiting) > rank(floor) or look.own in DANGEROUS:
+            await self.tell(turn, look, "triage", acuity=floor)
+        return Answer((Say(say(f"floor_{floor}", turn.lang, turn.region), _KIND[floor]),))
+
+    async def crisis(self, turn: Turn, look: Look | None) -> Answer:
+        """Warm and short, with the crisis line; nothing is asked and the conversation stays open."""
+        return _canned(turn, "crisis", await self._told(turn, look, "crisis", "emergency"))
+
+    async def tell(self, turn: Turn, look: Look | None, reason: str, *, acuity: str) -> None:
+        """Tell a clinician; raises RuntimeError when nobody could be told."""
+        if not await self._told(turn, look, reason, acuity):
+            raise RuntimeError("no clinician could be told")
+
+    async def _told(self, turn: Turn, look: Look | None, reason: str, acuity: str) -> bool:
+        return await self._clinicians.tell(
+            turn,
+            acuity=acuity,
+            reason=reason,
+            words=look.why if look else (),
+            rule_ids=look.rule_ids if look else (),
+            model_reasons=look.model_reasons if look else (),
+        )
+
+
+_KIND = {"emergency": "emergency", "urgent": "advice"}
+
+
+def _canned(turn: Turn, kind: str, told: bool) -> Answer:
+    return Answer((Say(locale.say(kind if told else f"{kind}_untold", turn.lang, turn.region), kind),))
+
+
+def _reason(look: Look) -> str:
+    return "red_flag" if look.rule_ids else "triage"
+
+
+def _look(result: "TriageResult", standing: Standing) -> Look:
+    spans = tuple(flag.span for flag in result.red_flags) or tuple(span.text for span in result.evidence)
+    chance = result.probabilities.get(result.acuity)
+    reasons = [f"triage: {result.acuity}" + (f" (p={chance:.2f})" if chance is not None else "")]
+    if result.abstained:
+        reasons.append(f"uncertain between: {', '.join(result.prediction_set)}")
+    reasons += [f"possible: {condition}" for condition in result.conditions]
+    return Look(
+        own=result.acuity,
+        likeliest=max(result.probabilities, key=result.probabilities.__getitem__, default=result.acuity),
+        standing=standing,
+        assessed=result.status == "ok",
+        abstained=result.abstained,
+        crisis=any(flag.path == "crisis" for flag in result.red_flags),
+        rule_ids=tuple(flag.rule_id for flag in result.red_flags),
+        why=tuple(dict.fromkeys(span for span in spans if span.strip())),
+        model_reasons=tuple(reasons) if result.status == "ok" else ("triage model unavailable",),
+    )

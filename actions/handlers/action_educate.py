@@ -1,0 +1,46 @@
+"""Answer a question about health or a medicine from vetted passages, or say that there is none."""
+
+from actions.advice import nurse_button, shall_i_ask
+from actions.conversing import ConversingAction, understood
+from actions.first_look import Look
+from actions.reply import Answer, Say
+from actions.texts import say
+from actions.turn import Turn
+
+SYMPTOM_INTENT = "report_symptom"
+LIKELY_SYMPTOM = 0.2
+"""With at least this confidence in a symptom report, an unassessed question counts as one."""
+
+
+class ActionEducate(ConversingAction):
+    """For the intents ask_education and ask_medicine."""
+
+    action_name = "action_educate"
+
+    async def answer(self, turn: Turn) -> Answer:
+        """A question may hide a symptom report, so danger comes first; then the passage."""
+        look = await self.first.look(turn)
+        if self._reports_danger(turn, look) and (danger := await self.first.danger(turn, look)):
+            return understood(danger)
+        medicine = turn.intent == "ask_medicine"
+        hit = await self.passages.best(turn)
+        notes = self._notes(turn, look)
+        if hit is None:
+            offer = shall_i_ask(turn, "no_medicine_passage" if medicine else "no_passage")
+            return understood(Answer((*notes, *offer.says), offer.events))
+        passage = self.passages.quoted(turn, hit, "medicine_note" if medicine else "education_note")
+        return understood(Answer((passage, *notes)))
+
+    @staticmethod
+    def _notes(turn: Turn, look: Look) -> tuple[Say, ...]:
+        if not look.assessed:
+            return (Say(say("unchecked", turn.lang, turn.region), "notice", (nurse_button(turn),)),)
+        if look.floor_is_dangerous:
+            return (Say(say("floor_reminder", turn.lang, turn.region), "notice"),)
+        return ()
+
+    @staticmethod
+    def _reports_danger(turn: Turn, look: Look) -> bool:
+        if look.crisis or look.danger:
+            return True
+        return not look.assessed and turn.ranking.get(SYMPTOM_INTENT, 0.0) >= LIKELY_SYMPTOM

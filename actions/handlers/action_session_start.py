@@ -1,0 +1,33 @@
+"""Open a new session of a conversation: language and region stay, counts of misunderstandings go."""
+
+from typing import Any
+
+from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
+
+from actions.reply import Answer
+from actions.safe_action import SafeAction
+from actions.turn import MISSES_SLOT, Turn
+
+
+class ActionSessionStart(SafeAction):
+    """Runs before the first message of a session is answered; it says nothing itself."""
+
+    action_name = "action_session_start"
+
+    async def answer(self, turn: Turn) -> Answer:
+        """The events by which the dialogue knows that a session began."""
+        return Answer((), _opening(turn))
+
+    async def failed(self, turn: Turn) -> Answer:
+        """A session opens whatever happens: the message that follows is answered by its own action."""
+        return Answer((), _opening(turn))
+
+
+def _opening(turn: Turn) -> tuple[dict[str, Any], ...]:
+    return (
+        SessionStarted(),
+        SlotSet("lang", turn.lang),
+        SlotSet("region", turn.region),
+        SlotSet(MISSES_SLOT, 0),
+        ActionExecuted("action_listen"),
+    )

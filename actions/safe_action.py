@@ -1,0 +1,77 @@
+"""The base of every action: whatever goes wrong, the patient gets an honest answer and a person is told."""
+
+import abc
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.clinicians import Clinicians
+from actions.reply import Answer, Say
+from actions.services import Services
+from actions.turn import Turn
+from common.acuity import more_urgent
+from common.locale import say
+from common.logs import get_logger
+
+log = get_logger("actions")
+
+
+class SafeAction(Action, abc.ABC):
+    """An action that cannot fail in silence.
+
+    A subclass sets `action_name` and returns an Answer; it says nothing itself, so that a failure
+    half-way leaves no half answer. Any exception, or `action_deadline_s` going by, becomes an
+    honest message with the emergency number and an escalation with reason "system_failure".
+    Nothing of the conversation is echoed or logged.
+    """
+
+    action_name: str
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.clinicians = Clinicians(services)
+
+    def name(self) -> str:
+        """The name by which the dialogue calls this action."""
+        return self.action_name
+
+    @abc.abstractmethod
+    async def answer(self, turn: Turn) -> Answer:
+        """What to say to this message; may raise anything."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> list[dict[str, Any]]:
+        """Answer the newest message within the deadline; never raises."""
+        turn = Turn.read(tracker)
+        try:
+            async with asyncio.timeout(self.services.settings.action_deadline_s):
+                answer = await self.answer(turn)
+        except Exception as error:
+            log.error("action failed", action=self.name(), turn_id=turn.turn_id, error=type(error).__name__)
+            answer = await self.failed(turn)
+        for message in answer.says:
+            message.through(dispatcher)
+        return list(answer.events)
+
+    async def failed(self, turn: Turn) -> Answer:
+        """The honest answer; red flags in the message still lead it, found without any other service."""
+        flags = self.services.screener.screen(turn.text)
+        acuity = "urgent"
+        for flag in flags:
+            acuity = more_urgent(acuity, flag.acuity)
+        told = await self.clinicians.tell(
+            turn,
+            acuity=acuity,
+            reason="system_failure",
+            words=[flag.span for flag in flags],
+            rule_ids=[flag.rule_id for flag in flags],
+        )
+        return Answer((self._apology(turn, acuity, any(flag.path == "crisis" for flag in flags), told),))
+
+    @staticmethod
+    def _apology(turn: Turn, acuity: str, crisis: bool, told: bool) -> Say:
+        kind = "crisis" if crisis else "emergency" if acuity == "emergency" else "failed"
+        return Say(say(kind if told else f"{kind}_untold", turn.lang, turn.region), kind)

@@ -1,0 +1,72 @@
+"""Everything the actions lean on, wired in one place."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from actions.settings import ActionsSettings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from knowledge.search import SearchResult
+    from medlm.redflags import RedFlag
+    from medlm.triage import TriageResult
+
+
+class Triage(Protocol):
+    """Says how urgent a text is; never raises."""
+
+    async def triage(self, text: str) -> "TriageResult": ...
+
+
+class Search(Protocol):
+    """Finds vetted passages; raises VettingUnavailable when their status can't be checked."""
+
+    def search(self, text: str, *, lang: str | None = None, top: int = 10) -> "SearchResult": ...
+
+
+class Screen(Protocol):
+    """Finds red flags in a text, in this process; never raises."""
+
+    def screen(self, text: str) -> "tuple[RedFlag, ...]": ...
+
+
+class Spooling(Protocol):
+    """Keeps a record on disk until the database can be written again."""
+
+    def put(self, record: dict[str, Any]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What an action is given at start."""
+
+    settings: ActionsSettings
+    sessions: "sessionmaker[Session]"
+    searcher: Search
+    triage: Triage
+    screener: Screen
+    spool: Spooling
+
+
+def load(settings: ActionsSettings) -> Services:
+    """Open the database, the index and the model client; takes seconds.
+
+    Raises what the rooms raise: a missing, damaged or mismatched index is refused here, at start.
+    """
+    from clinic.spool import Spool
+    from common.db import make_engine, make_sessions
+    from knowledge.search import Searcher
+    from medlm.client import TriageClient
+    from medlm.redflags import default_screener
+
+    sessions = make_sessions(make_engine(settings))
+    return Services(
+        settings=settings,
+        sessions=sessions,
+        searcher=Searcher.open(Path(settings.var_dir) / "index", sessions),
+        triage=TriageClient(settings.medlm_url, deadline_s=settings.triage_deadline_s),
+        screener=default_screener(),
+        spool=Spool(Path(settings.var_dir) / "spool"),
+    )

@@ -1,0 +1,21 @@
+"""Settings of the action server."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from common.settings import ProcessSettings
+
+
+class ActionsSettings(ProcessSettings):
+    """Addresses, deadlines (seconds) and limits of the action server.
+
+    Rasa waits 6 s for an action, so `action_deadline_s + tell_deadline_s` must stay below that.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(validation_alias="ACTIONS_PORT", gt=0, lt=65536)] = 5055
+    triage_deadline_s: Annotated[float, Field(gt=0)] = 2.0
+    action_deadline_s: Annotated[float, Field(gt=0)] = 3.5
+    tell_deadline_s: Annotated[float, Field(gt=0)] = 2.0
+    action_max_bytes: Annotated[int, Field(gt=0)] = 8_000_000

@@ -1,0 +1,104 @@
+"""The patient's message as an action needs it: words, language, region and what came before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from rasa_sdk import Tracker
+
+from common.locale import LANGUAGES
+
+MISSES_SLOT = "fallback_count"
+OFFERED_SLOT = "offered"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of one conversation.
+
+    `text` is what the patient typed (empty for a pressed button), `earlier` what they typed before it,
+    `misses` how many messages in a row were not understood, `answering` the question that the assistant
+    put just before (`Say.question`), `ranking` the intents' confidences (0 to 1).
+    """
+
+    conversation_id: str
+    turn_id: str
+    lang: str
+    region: str
+    text: str = ""
+    earlier: str = ""
+    misses: int = 0
+    answering: str = ""
+    intent: str = ""
+    ranking: dict[str, float] = field(default_factory=dict)
+    entities: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, tracker: Tracker) -> "Turn":
+        """Read it from the dialogue server's tracker; what is missing gets a safe default."""
+        message = tracker.latest_message or {}
+        slots = tracker.slots or {}
+        metadata = message.get("metadata") or slots.get("session_started_metadata") or {}
+        lang = metadata.get("lang") or slots.get("lang")
+        typed = _typed(tracker)
+        text = next(typed, "") if not _is_payload(message.get("text")) else ""
+        return cls(
+            conversation_id=str(tracker.sender_id),
+            turn_id=str(metadata.get("turn_id") or f"action-{uuid4().hex}"),
+            lang=lang if lang in LANGUAGES else "en",
+            region=str(metadata.get("region") or slots.get("region") or "default"),
+            text=text,
+            earlier=next(typed, ""),
+            misses=_count(slots.get(MISSES_SLOT)),
+            answering=_question_before(tracker),
+            intent=(message.get("intent") or {}).get("name") or "",
+            ranking={
+                entry["name"]: float(entry.get("confidence") or 0.0)
+                for entry in message.get("intent_ranking") or []
+                if entry.get("name")
+            },
+            entities={
+                entity["entity"]: entity.get("value")
+                for entity in message.get("entities") or []
+                if "entity" in entity
+            },
+        )
+
+
+def _typed(tracker: Tracker) -> Iterator[str]:
+    """What the patient typed, newest first, buttons left out."""
+    newest = (tracker.latest_message or {}).get("text")
+    if newest and not _is_payload(newest):
+        yield newest.strip()
+    users = [event for event in tracker.events if event.get("event") == "user"]
+    for event in reversed(users[:-1]):
+        text = event.get("text")
+        if text and not _is_payload(text):
+            yield text.strip()
+
+
+def _question_before(tracker: Tracker) -> str:
+    """What the assistant asked between the patient's last two messages, if anything."""
+    passed = 0
+    for event in reversed(tracker.events):
+        passed += event.get("event") == "user"
+        if passed == 1 and event.get("event") == "bot":
+            custom = (event.get("data") or {}).get("custom") or {}
+            if custom.get("question"):
+                return str(custom["question"])
+        if passed > 1:
+            break
+    return ""
+
+
+def _is_payload(text: str | None) -> bool:
+    """Typed slashes become full-width on the way in, so a leading slash is a button that was pressed."""
+    return (text or "").startswith("/")
+
+
+def _count(value: Any) -> int:
+    try:
+        return max(0, int(value or 0))
+    except (TypeError, ValueError, OverflowError):
+        return 0
