@@ -1,0 +1,165 @@
+"""The `medlm` command: triage and embed in batches, train, evaluate, serve."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from medlm.errors import ModelError
+from medlm.settings import MedlmSettings
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+train = typer.Typer(help="Make the weights that the repository holds.", no_args_is_help=True)
+app.add_typer(train, name="train")
+
+DATA = Path(__file__).parent / "data"
+PAIRS = Path("../shared/data/zh-parallel")
+GRACE_S = 15
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Say what is wrong in one sentence, on standard error, and exit with 1."""
+    from medlm.batch import MalformedLine
+
+    try:
+        yield
+    except (ModelError, MalformedLine) as error:
+        typer.echo(f"medlm: {error}", err=True)
+        raise typer.Exit(1) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def triage() -> None:
+    """Read JSON lines {"id","text","lang"?} and write one result a line, without a server."""
+    from medlm import batch
+    from medlm.engine import TriageEngine
+
+    with _plain_errors():
+        settings = MedlmSettings()
+        lines = batch.read_lines(sys.stdin.buffer, settings.medlm_max_chars)
+        for result in batch.triage(TriageEngine.load(settings), lines):
+            sys.stdout.buffer.write(result.encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def embed() -> None:
+    """Read JSON lines {"id","text"} and write their vectors, float32 [n, 384], as a .npy file."""
+    from medlm import batch
+    from medlm.encoder import Encoder
+
+    with _plain_errors():
+        settings = MedlmSettings()
+        lines = batch.read_lines(sys.stdin.buffer, settings.medlm_max_chars)
+        batch.embed(Encoder.load(settings), lines, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def evaluate(
+    path: Annotated[Path, typer.Argument(help="A JSONL file of labelled reports, or a folder of them.")],
+    half: Annotated[
+        Literal["all", "test", "calibration"],
+        typer.Option(help="Of the hold-out: thresholds were chosen on 'calibration', so report 'test'."),
+    ] = "all",
+    errors: Annotated[int, typer.Option(help="How many wrong answers to list, worst first.")] = 0,
+) -> None:
+    """Accuracy, missed emergencies, over-triage and calibration, by language, with 95 % intervals."""
+    from common.acuity import rank
+    from medlm.engine import TriageEngine
+    from medlm.evaluation import evaluate as measure
+    from medlm.evaluation import table
+    from medlm.triage.cases import in_half, read_cases
+
+    with _plain_errors():
+        cases = read_cases(path)
+        if half != "all":
+            cases = in_half(cases, half)
+        if not cases:
+            raise ModelError(f"{path} holds no labelled report")
+        texts, langs = [case.text for case in cases], [case.lang for case in cases]
+        results = TriageEngine.load().triage(texts, langs=langs)
+        typer.echo(table(measure(cases, results)))
+        wrong = [pair for pair in zip(cases, results, strict=True) if pair[0].acuity != pair[1].acuity]
+        wrong.sort(key=lambda pair: rank(pair[0].acuity) - rank(pair[1].acuity))
+        for case, result in wrong[:errors]:
+            typer.echo(f"{case.id}: {case.acuity} given as {result.acuity} {list(result.prediction_set)}")
+
+
+@train.command("student")
+def train_student(
+    pairs: Annotated[Path, typer.Option(help="The folder of the English–Chinese pairs.")] = PAIRS,
+    weights: Annotated[Path | None, typer.Option(help="Where to store the weights.")] = None,
+    threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
+) -> None:
+    """Teach the Chinese student (about four minutes on two cores); then train triage again."""
+    from medlm.config import read_config
+    from medlm.student.train import train_student as run
+    from medlm.transformer import Transformer
+
+    with _plain_errors():
+        settings = MedlmSettings()
+        teacher = Transformer.load(settings.medlm_encoder, threads=threads)
+        folder = weights or settings.medlm_weights_dir
+        run(read_config("student"), pairs, folder, settings.var_dir / "medlm", teacher, typer.echo)
+
+
+@train.command("triage")
+def train_triage(
+    data: Annotated[Path, typer.Option(help="The folder with train/ and holdout/.")] = DATA,
+    weights: Annotated[Path | None, typer.Option(help="Where to store the weights.")] = None,
+) -> None:
+    """Train, calibrate and store the triage head (about a minute)."""
+    from medlm.config import read_config
+    from medlm.encoder import Encoder
+    from medlm.triage.train import train_triage as run
+
+    with _plain_errors():
+        settings = MedlmSettings()
+        run(
+            read_config("triage"),
+            data,
+            Encoder.load(settings),
+            weights or settings.medlm_weights_dir,
+            typer.echo,
+        )
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = os.environ.get(
+        "CARELINE_HOST", "127.0.0.1"
+    ),
+    dummy: Annotated[bool, typer.Option(help="No model: for load tests, never for patients.")] = False,
+) -> None:
+    """Serve triage and sentence vectors over HTTP until SIGTERM; what waits then is still answered."""
+    import uvicorn
+
+    from common.logs import configure_logging
+    from medlm.server import create_app
+    from medlm.serving.dummy import DummyEngine
+
+    settings = MedlmSettings()
+    if dummy and settings.mode == "production":
+        typer.echo("medlm: --dummy answers nonsense and is refused in production mode", err=True)
+        raise typer.Exit(2)
+    configure_logging("medlm", settings.log_level)
+    served = create_app(settings, DummyEngine if dummy else None)
+    config = uvicorn.Config(
+        served, host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_S
+    )
+    asyncio.run(uvicorn.Server(config).serve())
+
+
+if __name__ == "__main__":
+    app()

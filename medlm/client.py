@@ -1,0 +1,111 @@
+"""Asks the model server about one text; whatever goes wrong, the answer is honest and careful."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import httpx
+
+from common.acuity import more_urgent
+from common.logs import get_logger
+from medlm.redflags import RedFlag, Screener, default_screener
+from medlm.triage.result import TriageResult, unavailable
+
+_log = get_logger("medlm.client")
+FAILURES_TO_OPEN = 3
+OPEN_FOR_S = 5.0
+
+
+class TriageClient:
+    """Triage over HTTP with a deadline, one retry of a broken connection, and a circuit breaker.
+
+    After three failures in a row the server is left alone for five seconds; then one request tries it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        deadline_s: float = 2.0,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        screener: Screener | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url, self._deadline_s = url.rstrip("/"), deadline_s
+        self._transport, self._screener, self._clock = transport, screener, clock
+        self._client: httpx.AsyncClient | None = None
+        self._failures, self._closed_again_at = 0, 0.0
+
+    async def triage(self, text: str) -> TriageResult:
+        """The result for one text. Never raises: a failure gives status "unavailable".
+
+        Then the acuity is that of the local red flags, and at least "urgent". An answer of the server is
+        never below the local red flags either.
+        """
+        flags = (self._screener or default_screener()).screen(text)
+        if self._is_open():
+            return unavailable(flags)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                result = await self._ask(text)
+        except Exception as error:  # a failure is a result in the safety path
+            self._fail(error)
+            return unavailable(flags)
+        self._failures = 0
+        return _with_floor(result, flags)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client:
+            await self._client.aclose()
+            self._client = None
+
+    async def _ask(self, text: str) -> TriageResult:
+        if self._client is None:
+            self._client = httpx.AsyncClient(transport=self._transport, timeout=self._deadline_s)
+        headers = {
+            "X-Careline-Priority": "live",
+            "X-Careline-Deadline-Ms": str(max(1, int(self._deadline_s * 1000))),
+        }
+        request = self._client.build_request(
+            "POST", f"{self._url}/v1/triage", json={"texts": [text]}, headers=headers
+        )
+        try:
+            answer = await self._client.send(request)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            answer = await self._client.send(request)  # a kept connection that the server had closed
+        answer.raise_for_status()
+        (only,) = answer.json()["results"]
+        return TriageResult.from_json(only)
+
+    def _is_open(self) -> bool:
+        if self._failures < FAILURES_TO_OPEN:
+            return False
+        if self._clock() < self._closed_again_at:
+            return True
+        self._closed_again_at = self._clock() + OPEN_FOR_S  # this request tries; the others go on waiting
+        return False
+
+    def _fail(self, error: Exception) -> None:
+        refused = isinstance(error, httpx.HTTPStatusError) and error.response.is_client_error
+        if not refused:
+            self._failures += 1
+            self._closed_again_at = self._clock() + OPEN_FOR_S
+        _log.warning("triage unavailable", error_type=type(error).__name__, failures=self._failures)
+
+
+def _with_floor(result: TriageResult, flags: tuple[RedFlag, ...]) -> TriageResult:
+    acuity = result.acuity
+    for flag in flags:
+        acuity = more_urgent(acuity, flag.acuity)
+    if acuity == result.acuity:
+        return result
+    own = {flag.rule_id for flag in result.red_flags}
+    added = tuple(flag for flag in flags if flag.rule_id not in own)
+    return replace(
+        result,
+        acuity=acuity,
+        red_flags=added + result.red_flags,
+        abstained=result.abstained and acuity != "emergency",
+    )

@@ -1,0 +1,191 @@
+"""A queue in front of the model that forms batches, lets urgent texts overtake and refuses in time."""
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Run = Callable[[Sequence[Item]], Sequence[Result]]
+
+LIVE_RESERVE = 1.5
+"""How far beyond the queue's bound live texts are still taken."""
+LOOK_AHEAD = 256
+"""How many waiting texts are compared in length with the oldest one."""
+LIVE_STREAK = 8
+"""After so many live batches one ordinary batch runs, so that nothing waits for ever."""
+
+
+class Refused(Exception):
+    """The queue is full or closing; try again in ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class Expired(Exception):
+    """The deadline passed before the model got to it."""
+
+
+@dataclass(eq=False)
+class _Entry(Generic[Item, Result]):
+    item: Item
+    tokens: int
+    deadline: float
+    answer: "asyncio.Future[Result]"
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What one forward batch held."""
+
+    texts: int
+    padded_tokens: int
+    seconds: float
+
+
+class Batcher(Generic[Item, Result]):
+    """Runs ``run`` on batches in an executor of one thread; lives on one event loop.
+
+    A batch holds at most ``budget`` padded tokens (number of texts × tokens of the longest), one text
+    that is longer on its own excepted. What expired or was abandoned while it waited is never run.
+    """
+
+    def __init__(
+        self,
+        run: Run[Item, Result],
+        executor: Executor,
+        *,
+        budget: int,
+        capacity: int,
+        report: Callable[[BatchReport], None] = lambda _report: None,
+    ) -> None:
+        self._run, self._executor = run, executor
+        self._budget, self._capacity, self._report = budget, capacity, report
+        self._live: deque[_Entry[Item, Result]] = deque()
+        self._other: deque[_Entry[Item, Result]] = deque()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closing = False
+        self._streak = 0
+        self._rate = 100.0  # texts a second, learned as batches run
+        self._worker = asyncio.get_running_loop().create_task(self._work())
+
+    @property
+    def waiting(self) -> int:
+        """Texts in the queue, the running batch not counted."""
+        return len(self._live) + len(self._other)
+
+    async def submit(
+        self, items: Sequence[tuple[Item, int]], *, deadline_s: float, live: bool = False
+    ) -> list[Result]:
+        """The results of the items (each with its tokens), in order.
+
+        Raises Refused at once when the queue is full or closing, Expired when ``deadline_s`` seconds
+        pass, and whatever ``run`` raised for one of these items. Cancelling gives the place up.
+        """
+        limit = self._capacity * (LIVE_RESERVE if live else 1.0)
+        if self._closing or self.waiting + len(items) > limit:
+            raise Refused(self._retry_after())
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + deadline_s
+        entries: list[_Entry[Item, Result]] = [
+            _Entry(item, max(tokens, 1), deadline, loop.create_future()) for item, tokens in items
+        ]
+        (self._live if live else self._other).extend(entries)
+        self._idle.clear()
+        self._wake.set()
+        answers = asyncio.gather(*(entry.answer for entry in entries))
+        try:
+            async with asyncio.timeout_at(deadline):
+                return list(await answers)
+        except TimeoutError:
+            raise Expired("the deadline passed while the request waited") from None
+        finally:
+            for entry in entries:
+                entry.answer.cancel()
+
+    async def drain(self) -> None:
+        """Take nothing more, finish what waits, and stop."""
+        self._closing = True
+        await self._idle.wait()
+        self._worker.cancel()
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            batch = self._take(loop.time())
+            if not batch:
+                self._wake.clear()
+                self._idle.set()
+                continue
+            started = loop.time()
+            for entry, result in await self._answers(batch):
+                if entry.answer.done():
+                    continue
+                if isinstance(result, BaseException):
+                    entry.answer.set_exception(result)
+                else:
+                    entry.answer.set_result(result)
+            seconds = loop.time() - started
+            self._rate += 0.2 * (len(batch) / max(seconds, 1e-4) - self._rate)
+            self._report(BatchReport(len(batch), len(batch) * max(one.tokens for one in batch), seconds))
+
+    async def _answers(
+        self, batch: list[_Entry[Item, Result]]
+    ) -> list[tuple[_Entry[Item, Result], Result | BaseException]]:
+        """Results by entry; when a batch fails, each text alone, so that one cannot fail another's."""
+        loop = asyncio.get_running_loop()
+        try:
+            items = [entry.item for entry in batch]
+            results = await loop.run_in_executor(self._executor, self._run, items)
+            return list(zip(batch, results, strict=True))
+        except Exception as error:
+            if len(batch) == 1:
+                return [(batch[0], error)]
+        return [pair for entry in batch for pair in await self._answers([entry])]
+
+    def _take(self, now: float) -> list[_Entry[Item, Result]]:
+        for lane in (self._live, self._other):
+            if any(entry.answer.done() or entry.deadline <= now for entry in lane):
+                kept = [entry for entry in lane if not entry.answer.done() and entry.deadline > now]
+                lane.clear()
+                lane.extend(kept)
+        live_turn = bool(self._live) and (self._streak < LIVE_STREAK or not self._other)
+        lane = self._live if live_turn else self._other
+        self._streak = self._streak + 1 if live_turn else 0
+        batch = list(_similar(lane, self._budget))
+        taken = set(map(id, batch))
+        kept = [entry for entry in lane if id(entry) not in taken]
+        lane.clear()
+        lane.extend(kept)
+        return batch
+
+    def _retry_after(self) -> int:
+        return min(60, max(1, math.ceil(self.waiting / self._rate)))
+
+
+def _similar(
+    lane: "deque[_Entry[Item, Result]]", budget: int
+) -> Iterator[_Entry[Item, Result]]:
+    """The oldest entry and those nearest to it in length, while their padded size fits the budget."""
+    if not lane:
+        return
+    oldest = lane[0]
+    near = sorted(list(lane)[:LOOK_AHEAD], key=lambda entry: abs(entry.tokens - oldest.tokens))
+    near.remove(oldest)
+    longest, count = oldest.tokens, 1
+    yield oldest
+    for entry in near:
+        longest = max(longest, entry.tokens)
+        count += 1
+        if longest * count > budget:
+            return
+        yield entry

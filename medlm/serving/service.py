@@ -1,0 +1,198 @@
+"""Between the HTTP routes and the models: loads the engine, screens, queues and measures."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from common.logs import get_logger
+from medlm.errors import ModelError
+from medlm.redflags import RedFlag, Screener, default_screener
+from medlm.serving.batcher import Batcher, BatchReport
+from medlm.serving.metrics import Metrics
+from medlm.settings import MedlmSettings
+from medlm.triage.result import TriageResult
+
+_log = get_logger("medlm.serving")
+SCREEN_AT_ONCE = 8
+"""Texts screened before other requests get their turn on the event loop."""
+
+
+class Engine(Protocol):
+    """What the server needs of an engine."""
+
+    model: str
+    embedding_model: str
+    dim: int
+
+    def triage(
+        self,
+        texts: Sequence[str],
+        *,
+        red_flags: Sequence[tuple[RedFlag, ...]] | None = None,
+        langs: Sequence[str | None] | None = None,
+    ) -> list[TriageResult]: ...
+
+    def explain(self, text: str, result: TriageResult) -> TriageResult: ...
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]: ...
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def warm_up(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text that waits for triage, screened already."""
+
+    text: str
+    red_flags: tuple[RedFlag, ...]
+    lang: str | None
+    evidence: bool
+
+
+class NotReady(Exception):
+    """The models are still loading, or could not be loaded; the message says which."""
+
+
+class Service:
+    """One engine in one worker thread, with a queue for triage and one for embeddings."""
+
+    def __init__(self, load: Callable[[], Engine], settings: MedlmSettings, metrics: Metrics) -> None:
+        self._load, self._settings, self._metrics = load, settings, metrics
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="model")
+        self._engine: Engine | None = None
+        self._screener: Screener | None = None
+        self._problem = "the models are loading"
+        self._loading: asyncio.Task[None] | None = None
+        self._triage: Batcher[Case, TriageResult] | None = None
+        self._embeddings: Batcher[str, Any] | None = None
+
+    def start(self) -> None:
+        """Begin to load in the worker thread; call on the event loop."""
+        self._loading = asyncio.get_running_loop().create_task(self._start())
+
+    async def stop(self) -> None:
+        """Finish what waits, then end the worker thread."""
+        if self._loading:
+            await self._loading
+        for batcher in (self._triage, self._embeddings):
+            if batcher:
+                await batcher.drain()
+        self._executor.shutdown()
+
+    def engine(self) -> Engine:
+        """The loaded engine; raises NotReady."""
+        if self._engine is None:
+            raise NotReady(self._problem)
+        return self._engine
+
+    async def triage(
+        self, texts: Sequence[str], *, lang: str | None, evidence: bool, live: bool, deadline_s: float
+    ) -> list[TriageResult]:
+        """Results in order; a red flag puts its text, or the live mark all of them, into the fast lane."""
+        engine = self.engine()
+        assert self._triage and self._screener
+        lanes: dict[bool, list[int]] = {True: [], False: []}
+        cases: list[tuple[Case, int]] = []
+        for number, text in enumerate(texts):
+            flags = self._screener.screen(text)
+            cases.append((Case(text, flags, lang, evidence), engine.count_tokens(text)))
+            lanes[live or bool(flags)].append(number)
+            if number % SCREEN_AT_ONCE == SCREEN_AT_ONCE - 1:
+                await asyncio.sleep(0)
+        results: dict[int, TriageResult] = {}
+        submit = self._triage.submit
+
+        async def lane(is_live: bool) -> None:
+            numbers = lanes[is_live]
+            if numbers:
+                own = [cases[number] for number in numbers]
+                answers = await submit(own, deadline_s=deadline_s, live=is_live)
+                results.update(zip(numbers, answers, strict=True))
+
+        await _both(lane(True), lane(False))
+        for result in results.values():
+            self._metrics.acuities.labels(result.acuity, str(result.abstained).lower()).inc()
+        return [results[number] for number in range(len(texts))]
+
+    async def embed(
+        self, texts: Sequence[str], *, live: bool, deadline_s: float
+    ) -> tuple[np.ndarray[Any, Any], int]:
+        """Vectors in order, and the tokens read."""
+        engine = self.engine()
+        assert self._embeddings
+        items = [(text, engine.count_tokens(text)) for text in texts]
+        vectors = await self._embeddings.submit(items, deadline_s=deadline_s, live=live)
+        return np.array(vectors), sum(tokens for _, tokens in items)
+
+    def update_gauges(self) -> None:
+        """Bring the queue's gauges up to date."""
+        for kind, batcher in (("triage", self._triage), ("embeddings", self._embeddings)):
+            self._metrics.waiting.labels(kind).set(batcher.waiting if batcher else 0)
+
+    async def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            engine = await loop.run_in_executor(self._executor, self._load_warm)
+        except ModelError as error:
+            self._problem = str(error)
+            _log.error("models cannot be loaded", reason=str(error))
+            return
+        except Exception as error:  # the server stays up and says so
+            self._problem = f"the models cannot be loaded ({type(error).__name__}): see the server's log"
+            _log.error("models cannot be loaded", error_type=type(error).__name__)
+            return
+        settings = self._settings
+        self._triage = Batcher(
+            lambda cases: _run_triage(engine, cases),
+            self._executor,
+            budget=settings.medlm_token_budget,
+            capacity=settings.medlm_queue_texts,
+            report=lambda report: self._measure("triage", report),
+        )
+        self._embeddings = Batcher(
+            lambda texts: list(engine.embed(texts)),
+            self._executor,
+            budget=settings.medlm_token_budget,
+            capacity=settings.medlm_queue_texts,
+            report=lambda report: self._measure("embeddings", report),
+        )
+        self._engine = engine
+        _log.info("ready", model=engine.model)
+
+    def _load_warm(self) -> Engine:
+        self._screener = default_screener()
+        engine = self._load()
+        engine.warm_up()
+        return engine
+
+    def _measure(self, kind: str, report: BatchReport) -> None:
+        self._metrics.batch_texts.labels(kind).observe(report.texts)
+        self._metrics.batch_seconds.labels(kind).observe(report.seconds)
+
+
+def _run_triage(engine: Engine, cases: Sequence[Case]) -> list[TriageResult]:
+    results = engine.triage(
+        [case.text for case in cases],
+        red_flags=[case.red_flags for case in cases],
+        langs=[case.lang for case in cases],
+    )
+    return [
+        engine.explain(case.text, result) if case.evidence else result
+        for case, result in zip(cases, results, strict=True)
+    ]
+
+
+async def _both(first: Any, second: Any) -> None:
+    """Await both; when one fails the other is cancelled, and the plain exception is raised."""
+    tasks = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()

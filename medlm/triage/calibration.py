@@ -1,0 +1,69 @@
+"""Makes the classifier's probabilities honest, and turns them into sets that rarely miss the truth."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+
+Array = np.ndarray[Any, Any]
+
+
+def fit_temperature(logits: Array, truth: Array) -> float:
+    """The temperature that makes the truth likeliest (Guo et al. 2017); logits [n, k], truth [n]."""
+
+    def loss(log_temperature: float) -> float:
+        scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
+        return -float(scaled[np.arange(len(truth)), truth].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))
+
+
+def thresholds(probabilities: Array, truth: Array, miss: Array) -> Array:
+    """Per class, the probability from which the class stays in the set.
+
+    Split conformal prediction within each class (Vovk 2012, "Mondrian"): a new case of class c, drawn
+    like the calibration cases, has c in its set with probability at least 1 - miss[c]. A class with too
+    few cases for that promise is always in the set.
+    """
+    out = np.zeros(probabilities.shape[1])
+    for label in range(len(out)):
+        own = np.sort(probabilities[truth == label, label])
+        rank = int(np.floor(miss[label] * (len(own) + 1)))
+        out[label] = own[rank - 1] if rank else 0.0
+    return out
+
+
+def prediction_sets(probabilities: Array, least: Array) -> Array:
+    """Which classes each set holds, bool [n, k]: all that reach their threshold, and the likeliest."""
+    sets = probabilities >= least
+    sets[np.arange(len(sets)), probabilities.argmax(axis=1)] = True
+    return np.asarray(sets)
+
+
+def calibration_error(probabilities: Array, truth: Array, bins: int = 15) -> float:
+    """Expected calibration error: mean gap between confidence and accuracy over equal-width bins."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == truth
+    where = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(right[where == at].mean() - confidence[where == at].mean()) * (where == at).mean()
+        for at in np.unique(where)
+    ]
+    return float(sum(gaps))
+
+
+def brier(probabilities: Array, truth: Array) -> float:
+    """Mean squared distance between probabilities and truth, summed over classes (Brier 1950)."""
+    return float(((probabilities - np.eye(probabilities.shape[1])[truth]) ** 2).sum(axis=1).mean())
+
+
+def scaled(logits: Array, temperature: float) -> Array:
+    """Calibrated probabilities, [n, k]."""
+    return np.asarray(softmax(logits / temperature, axis=1))
+
+
+def in_order(values: Mapping[str, float], names: tuple[str, ...]) -> Array:
+    """The values of a named mapping as an array in that order."""
+    return np.array([values[name] for name in names], float)

@@ -1,0 +1,62 @@
+"""Joins red flags, classifier and uncertainty into one level, always on the careful side."""
+
+from collections.abc import Mapping
+
+from common.acuity import more_urgent, rank
+from medlm.redflags import RedFlag
+from medlm.triage.head import Assessment
+from medlm.triage.result import UNASSESSED, TriageResult
+
+
+def fuse(
+    assessment: Assessment,
+    red_flags: tuple[RedFlag, ...],
+    handling: Mapping[str, str],
+    *,
+    model: str,
+) -> TriageResult:
+    """The most urgent level that the set cannot exclude, with red flags as a floor that nothing lowers.
+
+    It abstains when levels at or above that floor are handled differently (``handling`` by level).
+    """
+    acuity = min(assessment.prediction_set, key=rank)
+    open_levels = set(assessment.prediction_set)
+    for flag in red_flags:
+        acuity = more_urgent(acuity, flag.acuity)
+    if red_flags:
+        floor = min((flag.acuity for flag in red_flags), key=rank)
+        open_levels = {floor} | {level for level in open_levels if rank(level) < rank(floor)}
+    return TriageResult(
+        status="ok",
+        acuity=acuity,
+        probabilities=assessment.probabilities,
+        prediction_set=assessment.prediction_set,
+        abstained=len({handling[level] for level in open_levels}) > 1,
+        red_flags=red_flags,
+        conditions=assessment.conditions if acuity != "none" else (),
+        evidence=(),
+        model=model,
+    )
+
+
+def unreadable(
+    assessment: Assessment, red_flags: tuple[RedFlag, ...], *, words: bool, model: str
+) -> TriageResult:
+    """A text that the model cannot read: another script counts as urgent, one without words as none.
+
+    Both abstain, so that somebody asks; red flags stand.
+    """
+    acuity = UNASSESSED if words else "none"
+    for flag in red_flags:
+        acuity = more_urgent(acuity, flag.acuity)
+    return TriageResult(
+        status="ok",
+        acuity=acuity,
+        probabilities=assessment.probabilities,
+        prediction_set=(acuity,),
+        abstained=acuity != "emergency",
+        red_flags=red_flags,
+        conditions=(),
+        evidence=(),
+        model=model,
+    )

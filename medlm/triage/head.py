@@ -1,0 +1,162 @@
+"""The triage head: from a sentence vector and a text's words to calibrated levels and their set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from common.acuity import ACUITIES
+from medlm.encoder import Encoder, main_lang
+from medlm.errors import WeightsDamaged
+from medlm.tensors import read_weights, write_weights
+from medlm.triage.calibration import prediction_sets, scaled
+from medlm.triage.ngrams import hashed
+
+KIND = "careline-triage-head/1"
+FILE = "triage.safetensors"
+REMEDY = "medlm train triage"
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the classifier alone says about one text."""
+
+    probabilities: dict[str, float]
+    prediction_set: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights of multinomial logistic regression: vector part [dim, k], word part [buckets, k], bias [k]."""
+
+    vector: Array
+    words: Array
+    bias: Array
+
+    def logits(self, vectors: Array, words: Any) -> Array:
+        """Unnormalised log-probabilities, [n, k]."""
+        return np.asarray(vectors @ self.vector + words @ self.words + self.bias)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Temperature and set thresholds of one language."""
+
+    temperature: float
+    least: Array
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """One-against-rest weights over the sentence vector, for likely conditions."""
+
+    names: tuple[str, ...]
+    vector: Array
+    bias: Array
+    least: float
+    at_most: int
+
+    def likely(self, vectors: Array) -> list[tuple[str, ...]]:
+        """The likely conditions of each text, likeliest first; often none."""
+        if not self.names:
+            return [()] * len(vectors)
+        shares = 1 / (1 + np.exp(-(vectors @ self.vector + self.bias)))
+        order = np.argsort(-shares, axis=1)[:, : self.at_most]
+        return [
+            tuple(self.names[at] for at in row if shares[number, at] >= self.least)
+            for number, row in enumerate(order)
+        ]
+
+
+class TriageHead:
+    """Classifier, calibration by language and conditions; made for one encoder and refused for another."""
+
+    def __init__(
+        self,
+        linear: Linear,
+        calibration: dict[str, Calibration],
+        conditions: Conditions,
+        *,
+        encoder: str,
+        name: str,
+    ) -> None:
+        self.linear, self.calibration, self.conditions = linear, calibration, conditions
+        self.encoder, self.name = encoder, name
+
+    def assess(
+        self, texts: Sequence[str], vectors: Array, langs: Sequence[str | None] | None = None
+    ) -> list[Assessment]:
+        """Levels, sets and conditions of the texts, given their sentence vectors [n, dim].
+
+        ``langs`` decides the calibration of a text without words, such as "38.9".
+        """
+        logits = self.linear.logits(vectors, hashed(texts, len(self.linear.words)))
+        conditions = self.conditions.likely(vectors)
+        out = []
+        for number, text in enumerate(texts):
+            calibration = self.calibration[main_lang(text, (langs[number] if langs else None) or "en")]
+            shares = scaled(logits[number : number + 1], calibration.temperature)
+            members = prediction_sets(shares, calibration.least)[0]
+            out.append(
+                Assessment(
+                    {name: round(float(share), 6) for name, share in zip(ACUITIES, shares[0], strict=True)},
+                    tuple(name for name, member in zip(ACUITIES, members, strict=True) if member),
+                    conditions[number],
+                )
+            )
+        return out
+
+    def probabilities(self, texts: Sequence[str], vectors: Array) -> Array:
+        """Calibrated probabilities, [n, 5], in the order of ACUITIES."""
+        return np.array([list(one.probabilities.values()) for one in self.assess(texts, vectors)])
+
+    def save(self, weights_dir: Path, notes: dict[str, str]) -> None:
+        """Write the weights with notes on how they were made."""
+        arrays: dict[str, Array] = {
+            "vector": self.linear.vector.astype(np.float32),
+            "words": self.linear.words.astype(np.float16),
+            "bias": self.linear.bias.astype(np.float32),
+            "condition_vector": self.conditions.vector.astype(np.float16),
+            "condition_bias": self.conditions.bias.astype(np.float32),
+        }
+        for lang, calibration in self.calibration.items():
+            arrays[f"temperature_{lang}"] = np.array([calibration.temperature], np.float32)
+            arrays[f"least_{lang}"] = calibration.least.astype(np.float32)
+        own = {
+            "kind": KIND, "encoder": self.encoder, "name": self.name,
+            "conditions": "\n".join(self.conditions.names),
+            "condition_least": str(self.conditions.least), "condition_at_most": str(self.conditions.at_most),
+        }  # fmt: skip
+        write_weights(weights_dir / FILE, arrays, notes | own)
+
+    @classmethod
+    def load(cls, weights_dir: Path, encoder: Encoder) -> "TriageHead":
+        """Read the weights; raises WeightsMissing, or WeightsDamaged when they are not for this encoder."""
+        path = weights_dir / FILE
+        weights = read_weights(path, kind=KIND, remedy=REMEDY)
+        arrays, notes = weights.arrays, weights.notes
+        if notes.get("encoder") != encoder.fingerprint:
+            raise WeightsDamaged(f"{path} was trained on another encoder or Chinese student: run `{REMEDY}`")
+        try:
+            return cls(
+                Linear(arrays["vector"], arrays["words"].astype(np.float32), arrays["bias"]),
+                {
+                    lang: Calibration(float(arrays[f"temperature_{lang}"][0]), arrays[f"least_{lang}"])
+                    for lang in ("en", "zh")
+                },
+                Conditions(
+                    tuple(filter(None, notes["conditions"].split("\n"))),
+                    arrays["condition_vector"].astype(np.float32),
+                    arrays["condition_bias"],
+                    float(notes["condition_least"]),
+                    int(notes["condition_at_most"]),
+                ),
+                encoder=notes["encoder"],
+                name=notes["name"],
+            )
+        except (KeyError, ValueError) as error:
+            raise WeightsDamaged(f"{path} is incomplete: run `{REMEDY}`") from error

@@ -1,0 +1,124 @@
+"""Trains the triage head: levels, their calibration by language, and likely conditions."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from common.acuity import ACUITIES, rank
+from common.locale import LANGUAGES
+from medlm.encoder import Encoder, main_lang
+from medlm.errors import ModelError
+from medlm.triage.calibration import fit_temperature, in_order, scaled, thresholds
+from medlm.triage.cases import LabelledCase, in_half, read_cases
+from medlm.triage.head import Calibration, Conditions, Linear, TriageHead
+from medlm.triage.ngrams import hashed
+
+Say = Callable[[str], None]
+Array = np.ndarray[Any, Any]
+
+
+def train_triage(
+    config: dict[str, Any], data: Path, encoder: Encoder, weights_dir: Path, say: Say
+) -> TriageHead:
+    """Train on ``data``/train, calibrate on the calibration half of ``data``/holdout, store and return.
+
+    Without a hold-out a share of the training cases is kept back for the calibration. Raises ModelError
+    when a language or a level has no training case.
+    """
+    cases = read_cases(data / "train")
+    _check(cases)
+    calibration = in_half(read_cases(data / "holdout"), "calibration") if (data / "holdout").is_dir() else []
+    if {case.lang for case in calibration} != set(LANGUAGES):
+        cases, calibration = _keep_back(cases, config["calibration_share"])
+        say("no hold-out in both languages: calibrating on training cases that are kept back")
+    say(f"{len(cases)} cases to learn from, {len(calibration)} to calibrate on")
+    vectors = encoder.embed([case.text for case in cases])
+    linear = fit_linear(config, cases, vectors)
+    say("levels learned")
+    conditions = fit_conditions(config, cases, vectors)
+    say(f"{len(conditions.names)} conditions learned")
+    name = f"careline-triage-{_digest(cases, config)}"
+    calibrated = calibrate(config, calibration, linear, encoder)
+    head = TriageHead(linear, calibrated, conditions, encoder=encoder.fingerprint, name=name)
+    head.save(weights_dir, {"cases": str(len(cases)), "seed": str(config["seed"])})
+    return head
+
+
+def fit_linear(config: dict[str, Any], cases: Sequence[LabelledCase], vectors: Array) -> Linear:
+    """Multinomial logistic regression with a cost a level, on both languages together."""
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    words = hashed([case.text for case in cases], config["ngram_buckets"])
+    scales = config["embedding_scale"], config["ngram_scale"]
+    inputs = hstack([csr_matrix(vectors * scales[0]), words * scales[1]]).tocsr()
+    truth = np.array([rank(case.acuity) for case in cases])
+    costs = in_order(config["costs"], ACUITIES)[truth]
+    model = LogisticRegression(C=config["regularisation"], max_iter=1000, tol=1e-3)
+    model.fit(inputs, truth, sample_weight=costs)
+    weights = model.coef_.T.astype(np.float32)
+    dim = vectors.shape[1]
+    # rounded here as they are stored, so that the calibration sees what will be served
+    stored = (weights[dim:] * scales[1]).astype(np.float16).astype(np.float32)
+    return Linear(weights[:dim] * scales[0], stored, model.intercept_.astype(np.float32))
+
+
+def calibrate(
+    config: dict[str, Any], cases: Sequence[LabelledCase], linear: Linear, encoder: Encoder
+) -> dict[str, Calibration]:
+    """Temperature and set thresholds of each language, on cases that were not trained on."""
+    out = {}
+    for lang in LANGUAGES:
+        own = [case for case in cases if main_lang(case.text, case.lang) == lang]
+        if not own:
+            raise ModelError(f"no calibration case in language {lang!r}: add some to the hold-out")
+        texts = [case.text for case in own]
+        logits = linear.logits(encoder.embed(texts), hashed(texts, len(linear.words)))
+        truth = np.array([rank(case.acuity) for case in own])
+        temperature = fit_temperature(logits, truth)
+        miss = in_order(config["miss"], ACUITIES)
+        out[lang] = Calibration(temperature, thresholds(scaled(logits, temperature), truth, miss))
+    return out
+
+
+def fit_conditions(config: dict[str, Any], cases: Sequence[LabelledCase], vectors: Array) -> Conditions:
+    """One logistic regression for each condition that enough cases name."""
+    from sklearn.linear_model import LogisticRegression
+
+    own = config["conditions"]
+    counts = Counter(name for case in cases for name in case.conditions)
+    names = tuple(sorted(name for name, count in counts.items() if count >= own["least_cases"]))
+    weights = np.zeros((vectors.shape[1], len(names)), np.float32)
+    bias = np.zeros(len(names), np.float32)
+    for at, name in enumerate(names):
+        truth = np.array([name in case.conditions for case in cases])
+        model = LogisticRegression(C=config["regularisation"], max_iter=300).fit(vectors, truth)
+        weights[:, at], bias[at] = model.coef_[0], model.intercept_[0]
+    return Conditions(names, weights, bias, own["least_probability"], own["at_most"])
+
+
+def _check(cases: Sequence[LabelledCase]) -> None:
+    for lang in LANGUAGES:
+        missing = set(ACUITIES) - {case.acuity for case in cases if case.lang == lang}
+        if missing:
+            raise ModelError(f"no training case in {lang!r} for: {', '.join(sorted(missing, key=rank))}")
+
+
+def _keep_back(cases: Sequence[LabelledCase], share: float) -> tuple[list[LabelledCase], list[LabelledCase]]:
+    """Split by hash, the two cases of a hard pair on the same side."""
+    trained: list[LabelledCase] = []
+    kept: list[LabelledCase] = []
+    for case in cases:
+        group = min(case.id, case.pair or case.id)
+        value = int.from_bytes(hashlib.sha256(group.encode()).digest()[:4]) / 2**32
+        (kept if value < share else trained).append(case)
+    return trained, kept
+
+
+def _digest(cases: Sequence[LabelledCase], config: dict[str, Any]) -> str:
+    parts = [f"{case.id}\t{case.text}\t{case.acuity}" for case in cases]
+    return hashlib.sha256("\n".join([*parts, repr(config)]).encode()).hexdigest()[:8]
