@@ -63,28 +63,36 @@ class Stack:
         """Migrate, train and index, as `make run` does."""
         subprocess.run([sys.executable, "-m", "scripts.prepare"], cwd=ROOT, env=self.env, check=True)
 
+    def launch(self, name: str) -> None:
+        """Start one process, unless it runs, without waiting for it."""
+        if name in self.running and self.running[name].poll() is None:
+            return
+        with (self.var_dir / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                ["/bin/sh", "-c", self.commands[name]],
+                cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
     def start(self, *names: str) -> None:
         """Start these processes (all of them when none is named) and wait until they are ready."""
         for name in names or tuple(self.commands):
-            if name in self.running and self.running[name].poll() is None:
-                continue
-            with (self.var_dir / f"{name}.log").open("ab") as log:
-                self.running[name] = subprocess.Popen(
-                    ["/bin/sh", "-c", self.commands[name]],
-                    cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True,
-                )  # fmt: skip
+            self.launch(name)
         for name in names or tuple(self.commands):
             self.wait_ready(name)
+
+    def is_ready(self, name: str) -> bool:
+        """Whether the process answers as ready."""
+        try:
+            return httpx.get(self.url(name) + READY[name], timeout=1).is_success
+        except httpx.HTTPError:
+            return False
 
     def wait_ready(self, name: str, patience_s: float = 120.0) -> None:
         """Return when the process answers; raise with the end of its log when it does not."""
         deadline = time.monotonic() + patience_s
         while time.monotonic() < deadline and self.running[name].poll() is None:
-            try:
-                if httpx.get(self.url(name) + READY[name], timeout=1).is_success:
-                    return
-            except httpx.HTTPError:
-                pass
+            if self.is_ready(name):
+                return
             time.sleep(0.1)
         tail = (self.var_dir / f"{name}.log").read_text(errors="replace")[-3000:]
         raise RuntimeError(f"{name} is not ready:\n{tail}")
