@@ -1,0 +1,1 @@
+"""How messages reach the dialogue manager: one channel, from the gateway alone."""

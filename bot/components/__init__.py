@@ -1,0 +1,1 @@
+"""Parts of the language pipeline that Rasa does not have: bilingual words, language and region, caution."""

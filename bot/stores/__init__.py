@@ -1,0 +1,1 @@
+"""Where the dialogue manager keeps its memory and its turn-taking."""
