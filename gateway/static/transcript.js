@@ -44,7 +44,7 @@ export class Transcript {
 
   drawMeta(message) {
     const words = this.words();
-    const name = message.author_name || words[message.author] || "";
+    const name = message.author === "patient" ? "" : message.author_name || words[message.author];
     const when = message.sent_at ? new Date(message.sent_at) : new Date();
     const time = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     const state = { sending: words.sending, waiting: words.waiting }[message.state];

@@ -31,7 +31,8 @@ def test_a_chinese_file_stands_beside_each_english_one(english):
 @pytest.mark.parametrize("english", ours("texts.en.yml"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_texts_have_the_same_keys(english):
     chinese = english.with_name("texts.zh.yml")
-    assert shape(yaml.safe_load(english.read_text("utf-8"))) == shape(yaml.safe_load(chinese.read_text("utf-8")))
+    first, second = (shape(yaml.safe_load(path.read_text("utf-8"))) for path in (english, chinese))
+    assert first == second
 
 
 @pytest.mark.parametrize("folder", [name for name in FOLDERS if (ROOT / name / "en").exists()])
