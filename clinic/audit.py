@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from clinic.transaction import serialise
 from common.clock import now
 
 FIRST = "0" * 64
+_SAME_LOOK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ def append(session: Session, *, actor: str, act: str, subject: str, detail: str 
     session.add(entry)
     session.flush()
     return entry
+
+
+def note_view(session: Session, *, actor: str, subject: str, at: datetime) -> None:
+    """Note that somebody looked at a case; looks within ten minutes of the last one are the same look."""
+    latest = session.scalars(
+        select(AuditEntry.at)
+        .where(AuditEntry.subject == subject, AuditEntry.act == "view", AuditEntry.actor == actor)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None or datetime.fromisoformat(latest) < at - _SAME_LOOK:
+        append(session, actor=actor, act="view", subject=subject)
 
 
 def verify(session: Session, *, known_head: str | None = None) -> Verdict:

@@ -53,6 +53,11 @@ class ClinicSettings(ProcessSettings):
         return timedelta(minutes=self.lease_minutes)
 
     @property
+    def idle(self) -> timedelta:
+        """How long a sign-in lasts without a request."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether cookies may travel over HTTPS only."""
         return self.mode == "production"

@@ -1,0 +1,5 @@
+"""`python -m clinic`: the same commands as `clinic`."""
+
+from clinic.cli import app
+
+app()

@@ -1,0 +1,133 @@
+// Keeps the page's live parts fresh, and says so honestly when it cannot.
+"use strict";
+const Careline = (() => {
+  const SILENCE_MS = 12000;
+  const live = document.getElementById("live");
+  const liveText = document.getElementById("live-text");
+  let loadedAt = Date.now();
+  let lastHeard = Date.now();
+  let lostSince = null;
+  let busy = false;
+  let again = false;
+  const clock = (when) => when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+  function show(state, text) {
+    if (live.dataset.state !== state || liveText.textContent !== text) {
+      live.dataset.state = state;
+      liveText.textContent = text;
+    }
+  }
+
+  function lost() {
+    lostSince = lostSince || new Date(lastHeard);
+    show("lost", `Connection lost at ${clock(lostSince)}. This page may be out of date; trying again …`);
+  }
+
+  function heard() {
+    lastHeard = Date.now();
+  }
+
+  // Swap every part marked data-live for its newest version; typing, focus and scrolling stay.
+  async function refresh() {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.href = answer.url; return; }
+      if (!answer.ok) throw new Error(String(answer.status));
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of document.querySelectorAll("[data-live]")) {
+        const newer = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+        if (newer && newer.innerHTML !== part.dataset.was) swap(part, newer);
+      }
+      document.title = fresh.title;
+      loadedAt = Date.now();
+      lostSince = null;
+      show("on", "Live");
+      document.dispatchEvent(new CustomEvent("careline:fresh"));
+    } catch {
+      lost();
+    } finally {
+      busy = false;
+      if (again) { again = false; setTimeout(refresh, 250); }
+    }
+  }
+
+  function swap(part, newer) {
+    const was = newer.innerHTML;
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    const row = focused?.closest("[data-id]")?.dataset.id;
+    const typed = new Map([...part.querySelectorAll("textarea, select, input:not([type=hidden])")].map((f) => [f.id, f.value]));
+    const kept = [...part.querySelectorAll("input[name=client_id]")].map((field) => field.value);
+    const atEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 40;
+    const [start, end] = focused && "selectionStart" in focused ? [focused.selectionStart, focused.selectionEnd] : [];
+    part.innerHTML = was;
+    part.dataset.was = was;
+    for (const [id, value] of typed) if (id && value && part.querySelector(`#${CSS.escape(id)}`)) part.querySelector(`#${CSS.escape(id)}`).value = value;
+    part.querySelectorAll("input[name=client_id]").forEach((field, i) => { if (kept[i]) field.value = kept[i]; });
+    if (row) part.querySelector(`[data-id="${row}"] a`)?.focus({ preventScroll: true });
+    else if (focused?.id) {
+      const same = part.querySelector(`#${CSS.escape(focused.id)}`);
+      same?.focus({ preventScroll: true });
+      if (same?.setSelectionRange && start !== undefined) same.setSelectionRange(start, end);
+    }
+    if (atEnd) part.scrollTop = part.scrollHeight;
+  }
+
+  function waited(seconds) {
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 1) return "< 1 min";
+    if (minutes < 60) return `${minutes} min`;
+    const hours = Math.floor(minutes / 60);
+    return hours < 48 ? `${hours} h ${String(minutes % 60).padStart(2, "0")}` : `${Math.floor(hours / 24)} days`;
+  }
+
+  function tick() {
+    const since = Math.floor((Date.now() - loadedAt) / 1000);
+    for (const clockOf of document.querySelectorAll("[data-waited]")) {
+      const text = waited(Number(clockOf.dataset.waited) + since);
+      if (clockOf.textContent !== text) clockOf.textContent = text;
+    }
+    if (Date.now() - lastHeard > SILENCE_MS) lost();
+  }
+
+  async function act(id, verb, body = {}) {
+    try {
+      const answer = await fetch(`/api/escalations/${id}/${verb}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": document.body.dataset.csrf },
+        body: JSON.stringify(body),
+      });
+      if (answer.status === 401) { location.href = "/sign-in"; return false; }
+      if (!answer.ok) { toast((await answer.json()).error); await refresh(); return false; }
+      await refresh();
+      return true;
+    } catch {
+      toast("The console cannot reach its server. Nothing was changed.");
+      return false;
+    }
+  }
+
+  let hide;
+  function toast(text) {
+    const box = document.getElementById("toast");
+    box.textContent = text;
+    box.hidden = false;
+    clearTimeout(hide);
+    hide = setTimeout(() => { box.hidden = true; }, 8000);
+  }
+
+  const typing = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing
+    || event.target.matches?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+
+  const stream = new EventSource("/api/stream");
+  stream.addEventListener("queue", () => { heard(); refresh(); });
+  stream.addEventListener("beat", () => { heard(); if (lostSince) refresh(); });
+  stream.addEventListener("signed-out", () => { stream.close(); location.href = "/sign-in"; });
+  stream.addEventListener("error", lost);
+  setInterval(tick, 1000);
+  setInterval(refresh, 30000);
+  window.addEventListener("pagehide", () => stream.close());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  return { refresh, act, toast, typing };
+})();

@@ -1,0 +1,1 @@
+"""The clinicians' console and its JSON interface."""

@@ -1,0 +1,190 @@
+"""The gate before every route: nobody passes without a sign-in, and no form without its token."""
+
+import hmac
+from urllib.parse import parse_qs, quote
+
+from anyio import to_thread
+from fastapi import Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clinic.staff.accounts import CLINICAL_ROLES
+from clinic.staff.signed_in import SignedIn, find_session
+from clinic.transitions.act import ActInvalid, ActRefused, CaseNotFound
+from clinic.web.room import Room
+from common.clock import now
+from common.logs import get_logger
+
+_log = get_logger("clinic.web")
+OPEN_PATHS = ("/sign-in", "/health")
+ANY_ROLE_PATHS = ("/sign-out", "/api/me")
+MOST_BODY = 128 * 1024
+_PASSIVE_PATHS = ("/api/stream",)
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+    " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Refused(Exception):
+    """The gate's own answer; `status` is the HTTP status and the message says what to do."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Gate:
+    """Default deny: sign-in, CSRF token, role, body size, security headers, and no stack trace out."""
+
+    def __init__(self, app: ASGIApp, room: Room) -> None:
+        self._app = app
+        self._room = room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._add_headers(request, MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            answer = await self._check(request)
+            if answer is None:
+                await self._app(scope, self._replayed(request, receive), send_guarded)
+                return
+        except Exception as error:
+            if started:
+                _log.error("an answer broke off", error=error, path=_route(request))
+                return
+            answer = self._answer_to(request, error)
+        await answer(scope, receive, send_guarded)
+
+    async def _check(self, request: Request) -> Response | None:
+        """Refuse, redirect, or let pass (None)."""
+        path = request.url.path
+        unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
+        if unsafe:
+            request.state.body = await _body(request)
+            _refuse_other_origin(request)
+        if path in OPEN_PATHS or path.startswith("/static/"):
+            return None
+        token = request.cookies.get(self._room.cookie, "")
+        signed_in = await to_thread.run_sync(self._find, token, path) if token else None
+        if signed_in is None:
+            if wants_page(request):
+                back = f"?next={quote(path)}" if request.method == "GET" and path != "/" else ""
+                return RedirectResponse(f"/sign-in{back}", status_code=303)
+            raise Refused(401, "Sign in first: your session has ended or was never started.")
+        request.state.signed_in = signed_in
+        if unsafe:
+            _refuse_without_token(request, signed_in)
+        if path not in ANY_ROLE_PATHS and signed_in.staff.role not in CLINICAL_ROLES:
+            raise Refused(403, "Your account may not see patients' cases. Ask an administrator.")
+        return None
+
+    def _find(self, token: str, path: str) -> SignedIn | None:
+        settings = self._room.settings
+        with self._room.sessions.begin() as session:
+            return find_session(
+                session, token, at=now(), idle=settings.idle, active=path not in _PASSIVE_PATHS
+            )
+
+    def _answer_to(self, request: Request, error: Exception) -> Response:
+        status, sentence = explain(error)
+        if status >= 500:
+            _log.error("a request failed", error=error, path=_route(request), status=status)
+        if wants_page(request):
+            return self._room.page(request, "error.html", {"status": status, "message": sentence}, status)
+        return JSONResponse({"error": sentence}, status)
+
+    def _add_headers(self, request: Request, headers: MutableHeaders) -> None:
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        if not request.url.path.startswith("/static/"):
+            headers["Cache-Control"] = "no-store"
+        if self._room.settings.secure_cookies:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    @staticmethod
+    def _replayed(request: Request, receive: Receive) -> Receive:
+        """Give the app the body that the gate has read."""
+        body = getattr(request.state, "body", None)
+        if body is None:
+            return receive
+        given = False
+
+        async def again() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return again
+
+
+def explain(error: Exception) -> tuple[int, str]:
+    """HTTP status and a sentence that a clinician can act on, for any failure."""
+    match error:
+        case Refused():
+            return error.status, str(error)
+        case ActRefused():
+            return 409, str(error)
+        case CaseNotFound():
+            return 404, str(error)
+        case ActInvalid():
+            return 422, str(error)
+        case DBAPIError():
+            return 503, "The database cannot be reached just now. Nothing was changed; try again shortly."
+    return 500, "Something on our side failed. Nothing was changed; try again, or tell your administrator."
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the answer is read by a person in a browser rather than by a script."""
+    return not request.url.path.startswith("/api/")
+
+
+async def _body(request: Request) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BODY:
+            raise Refused(413, f"That is too long: send at most {MOST_BODY // 1024} kB.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _refuse_other_origin(request: Request) -> None:
+    origin = request.headers.get("origin")
+    if origin and origin.split("://", 1)[-1] != request.headers.get("host"):
+        raise Refused(403, "This form was sent from another site and was not accepted.")
+
+
+def _refuse_without_token(request: Request, signed_in: SignedIn) -> None:
+    sent = request.headers.get("x-csrf-token", "")
+    if not sent and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        sent = parse_qs(request.state.body.decode("utf-8", "replace")).get("csrf_token", [""])[0]
+    if not hmac.compare_digest(sent.encode(), signed_in.csrf_token.encode()):
+        raise Refused(403, "This form is too old or was not made by the console. Reload the page, try again.")
+
+
+def _route(request: Request) -> str:
+    route = request.scope.get("route")
+    return getattr(route, "path", request.url.path.split("/")[1] if "/" in request.url.path else "")

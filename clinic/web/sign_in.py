@@ -1,0 +1,114 @@
+"""Signing in and out."""
+
+import secrets
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from clinic.staff.accounts import DEMO, check_sign_in
+from clinic.staff.signed_in import close_session, open_session
+from clinic.web.room import Room, room_of, who
+from common.clock import now
+
+router = APIRouter()
+_FORM_COOKIE = "careline_sign_in"
+_FORM_LASTS_S = 7200
+_WRONG = (
+    "The user name or password is wrong, or the account is locked for {minutes:.0f} minutes after"
+    " {tries} wrong passwords."
+)
+
+
+@router.get("/sign-in", response_class=HTMLResponse)
+def show_form(request: Request, next: str = "/") -> HTMLResponse:
+    """The sign-in form."""
+    return _form(request, next)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    username: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    csrf_token: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/",
+) -> Response:
+    """Check name and password; on success set the session cookie."""
+    room = room_of(request)
+    if not _form_is_ours(room, request.cookies.get(_FORM_COOKIE, ""), csrf_token):
+        return _form(request, next, username, "This form is too old. Please sign in again.", 403)
+    settings = room.settings
+    lock_for = timedelta(minutes=settings.lock_minutes)
+    account = check_sign_in(
+        room.sessions, username, password, at=now(), lock_after=settings.lock_after, lock_for=lock_for
+    )
+    if account is None:
+        wrong = _WRONG.format(minutes=settings.lock_minutes, tries=settings.lock_after)
+        return _form(request, next, username, wrong, 401)
+    lasts = timedelta(hours=settings.sign_in_hours)
+    with room.sessions.begin() as session:
+        token = open_session(session, account, at=now(), lasts=lasts)
+    answer = RedirectResponse(_inside(next), status_code=303)
+    answer.set_cookie(
+        room.cookie, token, max_age=int(lasts.total_seconds()), path="/", httponly=True, samesite="lax",
+        secure=settings.secure_cookies,
+    )  # fmt: skip
+    answer.delete_cookie(_FORM_COOKIE, path="/sign-in")
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> RedirectResponse:
+    """End the session on the server as well as in the browser."""
+    room = room_of(request)
+    with room.sessions.begin() as session:
+        close_session(session, who(request), at=now())
+    answer = RedirectResponse("/sign-in", status_code=303)
+    answer.delete_cookie(room.cookie, path="/", secure=room.settings.secure_cookies, httponly=True)
+    return answer
+
+
+def _form(
+    request: Request, next: str, username: str = "", trouble: str = "", status: int = 200
+) -> HTMLResponse:
+    room = room_of(request)
+    nonce = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(24)
+    demo = DEMO[:2] if room.settings.mode == "demo" else None
+    page = room.page(
+        request,
+        "sign_in.html",
+        {
+            "csrf_token": _signer(room).dumps(nonce),
+            "next": _inside(next),
+            "username": username,
+            "trouble": trouble,
+            "demo": demo,
+        },
+        status,
+    )
+    page.set_cookie(
+        _FORM_COOKIE, nonce, max_age=_FORM_LASTS_S, path="/sign-in", httponly=True, samesite="strict",
+        secure=room.settings.secure_cookies,
+    )  # fmt: skip
+    return page
+
+
+def _form_is_ours(room: Room, nonce: str, token: str) -> bool:
+    try:
+        signed = _signer(room).loads(token, max_age=_FORM_LASTS_S)
+    except BadSignature:
+        return False
+    return bool(nonce) and secrets.compare_digest(str(signed), nonce)
+
+
+def _signer(room: Room) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(room.settings.secret_key.get_secret_value(), salt="clinic sign-in")
+
+
+def _inside(path: str) -> str:
+    """A path of this console; anything that could lead to another site becomes the queue."""
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if plain and path.isprintable() else "/"

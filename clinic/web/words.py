@@ -1,0 +1,54 @@
+"""How times, waits and languages read on the pages."""
+
+from datetime import datetime, tzinfo
+
+from jinja2 import Environment
+
+from clinic.sbar import acuity_label, phrases, reason_label
+
+_STATES = {"open": "Open", "acknowledged": "Acknowledged", "claimed": "Claimed", "resolved": "Resolved"}
+_EVENTS = {
+    "created": "Escalated",
+    "raised": "Acuity raised",
+    "updated": "More words or rules were added",
+    "acknowledged": "Acknowledged",
+    "claimed": "Claimed",
+    "taken_over": "Taken over",
+    "lease_expired": "Claim ended without activity",
+    "replied": "Replied to the patient",
+    "handed_back": "Handed back to the assistant",
+    "resolved": "Resolved",
+    "paged_again": "Paged again",
+}
+
+
+def waited(seconds: int) -> str:
+    """A waiting time as people say it."""
+    minutes = seconds // 60
+    if minutes < 1:
+        return "< 1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if hours < 48 else f"{hours // 24} days"
+
+
+def teach(env: Environment, zone: tzinfo) -> None:
+    """Give the templates these words; times are shown in the clinic's zone."""
+
+    def clock(at: datetime) -> str:
+        return f"{at.astimezone(zone):%H:%M}"
+
+    def moment(at: datetime) -> str:
+        return f"{at.astimezone(zone):%d %b, %H:%M}"
+
+    env.filters |= {
+        "waited": waited,
+        "clock": clock,
+        "moment": moment,
+        "language": lambda lang: phrases()["languages"].get(lang, lang),
+        "acuity": acuity_label,
+        "reason": reason_label,
+        "state": lambda state: _STATES[state],
+        "event": lambda kind: _EVENTS.get(kind, kind),
+    }
