@@ -6,7 +6,6 @@ from itertools import count
 import httpx
 import pytest
 from rasa_sdk import Action
-from rasa_sdk.executor import ActionExecutor
 
 from actions.registry import executor
 from actions.server import create_app
