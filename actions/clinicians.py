@@ -22,8 +22,8 @@ log = get_logger("actions.clinicians")
 class Standing:
     """What is known of a conversation before this message: acuities, or None.
 
-    `floor` is the most urgent that it ever was, `waiting` the most urgent case that a clinician has
-    not resolved yet.
+    `floor` is the most urgent that it ever was, until a clinician resolved that case; `waiting` the most
+    urgent case that no clinician has resolved yet.
     """
 
     floor: str | None = None
@@ -84,25 +84,31 @@ class Clinicians:
             escalate(session, request)
 
     def _standing(self, conversation_id: str) -> Standing:
-        unresolved = (
-            select(Escalation.acuity)
-            .where(Escalation.conversation_id == conversation_id, Escalation.resolved_at.is_(None))
+        of_this = (
+            select(Escalation.acuity, Escalation.resolved_at)
+            .where(Escalation.conversation_id == conversation_id)
             .order_by(Escalation.acuity_rank)
-            .limit(1)
         )
         with self._services.sessions() as session:
             conversation = session.get(Conversation, conversation_id)
-            floor = conversation.acuity_floor if conversation else None
-            return Standing(floor, session.scalar(unresolved))
+            cases = session.execute(of_this).all()
+        floor = conversation.acuity_floor if conversation else None
+        waiting = next((acuity for acuity, resolved in cases if resolved is None), None)
+        settled = waiting is None and floor in {acuity for acuity, _ in cases}
+        return Standing(None if settled else floor, waiting)
 
 
 def _record(turn: Turn, request: EscalationRequest) -> dict[str, Any]:
-    """The turn as the spool keeps it; the gateway's own record of it names the patient's channel."""
+    """The turn as the spool keeps it.
+
+    The patient's channel is the gateway's knowledge: its row or its own earlier record of the turn names
+    it, and the replay finds the conversation by its id.
+    """
     return {
         "kind": "turn",
         "conversation_id": turn.conversation_id,
-        "channel": None,
-        "channel_user_id": None,
+        "channel": "unknown",
+        "channel_user_id": turn.conversation_id,
         "channel_message_id": None,
         "turn_id": turn.turn_id,
         "text": turn.text,

@@ -24,12 +24,6 @@ class ConversingAction(SafeAction):
         self.first = FirstLook(services, self.clinicians)
         self.passages = Passages(services)
 
-    async def assess(self, turn: Turn) -> Look:
-        """The first look; an answer to our question is read together with what it is about."""
-        if turn.answering and turn.earlier:
-            return await self.first.look(turn, f"{turn.earlier}\n{turn.text}")
-        return await self.first.look(turn)
-
     async def advise(self, turn: Turn, look: Look) -> Answer:
         """Home care or an appointment, why, when it would be urgent, and the passage that fits."""
         advice = disposition(turn, look.acuity, look.why)

@@ -68,9 +68,9 @@ class FirstLook:
         self._triage = services.triage
         self._clinicians = clinicians
 
-    async def look(self, turn: Turn, text: str | None = None) -> Look:
-        """Triage the turn's text, or the longer one given; raises what the database raises."""
-        result = await self._triage.triage(turn.text if text is None else text)
+    async def look(self, turn: Turn) -> Look:
+        """Triage the turn's words; raises what the database raises."""
+        result = await self._triage.triage(turn.whole)
         standing = Standing() if result.acuity == "emergency" else await self._clinicians.standing(turn)
         return _look(result, standing)
 

@@ -23,7 +23,7 @@ class Passages:
 
         Raises VettingUnavailable when nobody can say what is approved now.
         """
-        result = await asyncio.to_thread(self._searcher.search, turn.text, lang=turn.lang, top=3)
+        result = await asyncio.to_thread(self._searcher.search, turn.whole, lang=turn.lang, top=3)
         if result.abstained or not result.hits:
             return None
         return result.hits[0]
@@ -36,7 +36,7 @@ class Passages:
         if hit.lang != turn.lang:
             language = say(f"language_{hit.lang}", turn.lang, turn.region)
             lines.append(say("passage_other_language", turn.lang, turn.region, language=language))
-        lines.append(quote(hit, turn.text))
+        lines.append(quote(hit, turn.whole))
         lines.append(
             say("passage_source", turn.lang, turn.region, name=hit.source_name, reviewed_on=hit.reviewed_on)
         )

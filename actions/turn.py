@@ -34,6 +34,11 @@ class Turn:
     ranking: dict[str, float] = field(default_factory=dict)
     entities: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> str:
+        """The text; when it answers a question of ours, together with what it is about."""
+        return f"{self.earlier}\n{self.text}" if self.answering and self.earlier else self.text
+
     @classmethod
     def read(cls, tracker: Tracker) -> "Turn":
         """Read it from the dialogue server's tracker; what is missing gets a safe default."""

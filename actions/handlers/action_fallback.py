@@ -21,7 +21,7 @@ class ActionFallback(ConversingAction):
         """A misread symptom report is still triaged, a misread question still answered."""
         if not turn.text:
             return await self._ask_again(turn, None)
-        look = await self.assess(turn)
+        look = await self.first.look(turn)
         if danger := await self.first.danger(turn, look):
             return understood(danger)
         if turn.answering == CLARIFY and look.abstained:

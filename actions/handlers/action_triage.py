@@ -13,7 +13,7 @@ class ActionTriage(ConversingAction):
 
     async def answer(self, turn: Turn) -> Answer:
         """Danger first; then advice, one clarifying question, or a person."""
-        look = await self.assess(turn)
+        look = await self.first.look(turn)
         if danger := await self.first.danger(turn, look):
             return understood(danger)
         if look.abstained:

@@ -15,6 +15,7 @@ from actions.services import Services
 from actions.settings import ActionsSettings
 from clinic.spool import Spool
 from clinic.tables import Escalation
+from common.clock import now
 from common.db import Base, make_engine, make_sessions
 from common.records.conversation import Conversation
 from knowledge.search import Hit, SearchResult
@@ -104,12 +105,8 @@ class World:
             _env_file=None, var_dir=var_dir, database_url=f"sqlite:///{var_dir}/test.db", **settings
         )
         self.engine = make_engine(self.settings)
-        Base.metadata.create_all(self.engine)
         self.sessions = make_sessions(self.engine)
-        with self.sessions.begin() as session:
-            session.add(Conversation(
-                id=CONVERSATION, channel="web", user_key="k", channel_user_id="u", lang="en", region="US"
-            ))  # fmt: skip
+        self.find_the_database()
         self.triage, self.searcher, self.screener = FakeTriage(), FakeSearcher(), FakeScreener()
         self.spool: Any = Spool(var_dir / "spool")
 
@@ -123,6 +120,20 @@ class World:
     def lose_the_database(self) -> None:
         """Drop every table, as good as a database that is away."""
         Base.metadata.drop_all(self.engine)
+
+    def find_the_database(self) -> None:
+        """Make the tables and the conversation."""
+        Base.metadata.create_all(self.engine)
+        with self.sessions.begin() as session:
+            session.add(Conversation(
+                id=CONVERSATION, channel="web", user_key="k", channel_user_id="u", lang="en", region="US"
+            ))  # fmt: skip
+
+    def resolve_everything(self) -> None:
+        """A clinician has dealt with every case."""
+        with self.sessions.begin() as session:
+            for case in session.query(Escalation):
+                case.state, case.resolved_at = "resolved", now()
 
     def set_floor(self, acuity: str) -> None:
         """The conversation was once as urgent as this."""

@@ -7,6 +7,7 @@ import pytest
 from actions.handlers.action_educate import ActionEducate
 from actions.handlers.action_fallback import ActionFallback
 from actions.handlers.action_triage import ActionTriage
+from clinic.spool_replay import replay_record
 from common.locale import say
 from knowledge.errors import VettingUnavailable
 from tests.actions.fakes import WORDS, BrokenSpool, FakeSearcher, FakeTriage, World, flag, message, triaged
@@ -48,13 +49,16 @@ def test_without_a_database_the_escalation_waits_in_the_spool(world):
     world.triage.result = triaged("self_care")
     world.lose_the_database()
     outcome = world.run(ActionTriage, message(WORDS["en"]))
-    kept = []
-    world.spool.replay(kept.append)
     assert ["failed"] == outcome.kinds
-    (record,) = kept
-    assert ("turn", "system_failure", WORDS["en"]) == (
-        record["kind"], record["escalation"]["reason"], record["text"],
-    )  # fmt: skip
+    world.find_the_database()
+
+    def replay(record):
+        with world.sessions.begin() as session:
+            replay_record(session, record)
+
+    assert 1 == world.spool.replay(replay).done
+    (told,) = world.escalations()
+    assert ("system_failure", "urgent", WORDS["en"]) == (told.reason, told.acuity, told.patient_words)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
