@@ -10,7 +10,9 @@ from tests.scenarios.player import Player, load
 HERE = Path(__file__).parent
 NAMES = {lang: {path.stem for path in (HERE / lang).glob("*.yml")} for lang in ("en", "zh")}
 HAN = re.compile(r"[\u4e00-\u9fff]")
-WORDLESS = {"html-and-sql", "typed-commands", "typed-intent", "emoji-only", "empty-message", "language-switch"}
+WORDLESS = {
+    "html-and-sql", "typed-commands", "typed-intent", "emoji-only", "empty-message", "language-switch",
+}  # fmt: skip
 
 
 def shape(steps):
