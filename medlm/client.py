@@ -4,17 +4,24 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 import httpx
 
-from common.acuity import more_urgent
+from common.acuity import more_urgent, rank
 from common.logs import get_logger
-from medlm.redflags import RedFlag, Screener, default_screener
+from medlm.redflags import RedFlag, default_screener
 from medlm.triage.result import TriageResult, unavailable
 
 _log = get_logger("medlm.client")
 FAILURES_TO_OPEN = 3
 OPEN_FOR_S = 5.0
+
+
+class Screen(Protocol):
+    """What the client needs of the red-flag screen."""
+
+    def screen(self, text: str) -> tuple[RedFlag, ...]: ...
 
 
 class TriageClient:
@@ -29,7 +36,7 @@ class TriageClient:
         deadline_s: float = 2.0,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        screener: Screener | None = None,
+        screener: Screen | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url, self._deadline_s = url.rstrip("/"), deadline_s
@@ -96,16 +103,17 @@ class TriageClient:
 
 
 def _with_floor(result: TriageResult, flags: tuple[RedFlag, ...]) -> TriageResult:
+    """The server's result with the local red flags that it lacks, and never below any of them."""
+    known = {flag.rule_id for flag in result.red_flags}
+    added = tuple(flag for flag in flags if flag.rule_id not in known)
     acuity = result.acuity
-    for flag in flags:
+    for flag in added:
         acuity = more_urgent(acuity, flag.acuity)
-    if acuity == result.acuity:
+    if not added:
         return result
-    own = {flag.rule_id for flag in result.red_flags}
-    added = tuple(flag for flag in flags if flag.rule_id not in own)
     return replace(
         result,
         acuity=acuity,
-        red_flags=added + result.red_flags,
+        red_flags=tuple(sorted(added + result.red_flags, key=lambda flag: rank(flag.acuity))),
         abstained=result.abstained and acuity != "emergency",
     )

@@ -12,12 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from medlm.redflags import default_screener
 from medlm.serving.batcher import Expired, Refused
 from medlm.serving.limits import BodyLimit
 from medlm.serving.measuring import CLIENT_GONE, Measured
 from medlm.serving.metrics import Metrics
 from medlm.serving.schema import EmbeddingsRequest, TriageRequest
-from medlm.serving.service import Engine, NotReady, Service
+from medlm.serving.service import Engine, NotReady, Screen, Service
 from medlm.settings import MedlmSettings
 
 DEADLINE_HEADER = "X-Careline-Deadline-Ms"
@@ -38,11 +39,15 @@ class ClientGone(Exception):
     """Nobody waits for the answer any more."""
 
 
-def create_app(settings: MedlmSettings | None = None, load: Callable[[], Engine] | None = None) -> FastAPI:
+def create_app(
+    settings: MedlmSettings | None = None,
+    load: Callable[[], Engine] | None = None,
+    load_screen: Callable[[], Screen] = default_screener,
+) -> FastAPI:
     """The application; ``load`` makes its engine (the real one by default) in the worker thread."""
     settings = settings or MedlmSettings()
     metrics = Metrics()
-    service = Service(load or (lambda: _load_engine(settings)), settings, metrics)
+    service = Service(load or (lambda: _load_engine(settings)), settings, metrics, load_screen)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -171,6 +176,8 @@ def _add_error_answers(app: FastAPI) -> None:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
             return _error(422, "the body is no valid JSON: send {\"texts\": [\"…\"]}", "bad_request")
+        if first["loc"] == ("body",) and first["type"] != "missing":
+            return _error(422, "the body is no JSON object: send one as application/json", "bad_request")
         where = ".".join(str(part) for part in first["loc"] if part != "body" and not _is_free(part))
         return _error(422, f"{where or 'body'}: {first['msg'].removeprefix('Value error, ')}", "bad_request")
 

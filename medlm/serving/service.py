@@ -10,7 +10,7 @@ import numpy as np
 
 from common.logs import get_logger
 from medlm.errors import ModelError
-from medlm.redflags import RedFlag, Screener, default_screener
+from medlm.redflags import RedFlag, default_screener
 from medlm.serving.batcher import Batcher, BatchReport
 from medlm.serving.metrics import Metrics
 from medlm.settings import MedlmSettings
@@ -55,6 +55,12 @@ class Case:
     evidence: bool
 
 
+class Screen(Protocol):
+    """What the server needs of the red-flag screen."""
+
+    def screen(self, text: str) -> tuple[RedFlag, ...]: ...
+
+
 class NotReady(Exception):
     """The models are still loading, or could not be loaded; the message says which."""
 
@@ -62,11 +68,18 @@ class NotReady(Exception):
 class Service:
     """One engine in one worker thread, with a queue for triage and one for embeddings."""
 
-    def __init__(self, load: Callable[[], Engine], settings: MedlmSettings, metrics: Metrics) -> None:
-        self._load, self._settings, self._metrics = load, settings, metrics
+    def __init__(
+        self,
+        load: Callable[[], Engine],
+        settings: MedlmSettings,
+        metrics: Metrics,
+        load_screen: Callable[[], Screen] = default_screener,
+    ) -> None:
+        self._load, self._load_screen = load, load_screen
+        self._settings, self._metrics = settings, metrics
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._engine: Engine | None = None
-        self._screener: Screener | None = None
+        self._screener: Screen | None = None
         self._problem = "the models are loading"
         self._loading: asyncio.Task[None] | None = None
         self._triage: Batcher[Case, TriageResult] | None = None
@@ -166,7 +179,7 @@ class Service:
         _log.info("ready", model=engine.model)
 
     def _load_warm(self) -> Engine:
-        self._screener = default_screener()
+        self._screener = self._load_screen()
         engine = self._load()
         engine.warm_up()
         return engine
