@@ -1,0 +1,105 @@
+"""Gather every passage that anything speaks for, with what speaks for it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from knowledge.index.lexical import Words
+from knowledge.question import Question
+
+if TYPE_CHECKING:
+    from knowledge.search import Searcher
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents [n], the best piece of each [n], and their signals [n, 5] in the order of SIGNALS."""
+
+    documents: Array
+    pieces: Array
+    signals: Array
+
+
+def gather(searcher: "Searcher", question: Question) -> Candidates:
+    """Everything that the vectors, the words or the names bring up, each scored by all of them."""
+    index, limits = searcher.index, searcher.settings
+    named = _named(searcher, question)
+    vectors = searcher.embedder.embed(_wordings(searcher, question, named))
+    lexical, best_piece = _lexical(searcher, question)
+    near_questions = index.questions.search(vectors, limits.dense).ravel()
+    near_answers = index.answers.search(vectors, limits.dense).ravel()
+    documents = np.unique(
+        np.concatenate(
+            [
+                index.owner["question"][near_questions[near_questions >= 0]],
+                index.owner["answer"][near_answers[near_answers >= 0]],
+                np.fromiter(lexical, np.int64, len(lexical)),
+                np.fromiter(named, np.int64, len(named)),
+            ]
+        ).astype(np.int64)
+    )
+    question_like, _ = index.similarity("question", documents, vectors)
+    answer_like, answer_at = index.similarity("answer", documents, vectors)
+    kinds = [index.documents[number].question_type for number in documents]
+    signals = np.zeros((len(documents), 5), np.float32)
+    signals[:, 0] = question_like
+    signals[:, 1] = answer_like
+    signals[:, 2] = [lexical.get(int(number), 0.0) for number in documents]
+    signals[:, 3] = [named.get(int(number), 0.0) for number in documents]
+    signals[:, 4] = [_type_fit(question.type, kind) for kind in kinds]
+    pieces = index.answer_piece[answer_at]
+    for row, number in enumerate(documents):
+        if answer_like[row] < 0.3 and int(number) in best_piece:
+            pieces[row] = best_piece[int(number)]
+    return Candidates(documents, pieces, signals)
+
+
+def _wordings(searcher: "Searcher", question: Question, named: dict[int, float]) -> list[str]:
+    """The question as asked, and as a health site would title it when its subject is known."""
+    wordings = [question.core or question.text]
+    if question.english:
+        wordings.append(question.english)
+    elif question.lang == "en" and question.names and len(question.core.split()) > 3:
+        wordings.append(question.ask(" ".join(question.names[:2])))
+    elif question.lang == "en" and named and len(question.core.split()) > 12:
+        wordings.append(question.ask(searcher.index.documents[next(iter(named))].focus))
+    return wordings
+
+
+def _named(searcher: "Searcher", question: Question) -> dict[int, float]:
+    """Documents about a name that stands in the question, or less surely elsewhere in the message."""
+    found = searcher.vocabulary.find(question.core)
+    if question.lang == "zh":
+        for text in (question.english, " ".join(question.names)):
+            found = searcher.vocabulary.find(text) | found
+    if not found:
+        found = {number: 0.6 for number in searcher.vocabulary.find(question.text)}
+    fit = {
+        number: weight + 0.5 * _type_fit(question.type, searcher.index.documents[number].question_type)
+        for number, weight in found.items()
+    }
+    best = sorted(found, key=lambda number: -fit[number] - float(searcher.prior[number]))
+    return {number: found[number] for number in best[: searcher.settings.named]}
+
+
+def _lexical(searcher: "Searcher", question: Question) -> tuple[dict[int, float], dict[int, int]]:
+    shares: dict[int, float] = {}
+    pieces: dict[int, int] = {}
+    texts = [f"{question.core} {' '.join(question.names)}"]
+    texts += [question.english] if question.english else []
+    for text in texts:
+        for piece, share in searcher.index.lexical.search(Words.of(text), searcher.settings.lexical):
+            document = int(searcher.index.owner["piece"][piece])
+            if share > shares.get(document, 0.0):
+                shares[document], pieces[document] = share, piece
+    return shares, pieces
+
+
+def _type_fit(asked: str, answered: str) -> float:
+    """1 when the passage answers that type of question, ½ when either is open, 0 when it is another."""
+    if not asked or not answered:
+        return 0.5
+    return float(asked == answered)

@@ -1,0 +1,224 @@
+"""The commands of `knowledge`: import, build, search, licences, approve, withdraw, evaluate."""
+
+import getpass
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from common.db import make_engine, make_sessions
+from common.settings import ProcessSettings
+from knowledge import library
+from knowledge.errors import KnowledgeError
+from knowledge.evaluate import figures, read_qrels
+from knowledge.index.embedder import Embedder, load_embedder
+from knowledge.lines import answer_line, read_queries
+from knowledge.progress import encoding_bar
+from knowledge.search import Searcher
+from knowledge.vetting import ledger, status
+from knowledge.vetting.tables import PassageEvent
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index; else the settings' one.")]
+Who = Annotated[str, typer.Option("--by", help="Who decides this; recorded in the history.")]
+Reason = Annotated[str, typer.Option(help="Why; recorded in the history.")]
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="medquad, medlineplus, markdown or csv")],
+    path: Annotated[Path, typer.Argument(help="The file, archive or folder as published.")],
+    approve_as: Annotated[
+        str, typer.Option(help="Approve all of it, as coming from the vetted source of this name.")
+    ] = "",
+    by: Who = "",
+) -> None:
+    """Import a collection: all of it or, when anything is wrong, nothing."""
+    with _shown():
+        if kind not in library.READERS:
+            raise KnowledgeError(f"unknown format {kind!r}: use one of {', '.join(library.READERS)}")
+        who = by or getpass.getuser()
+        found, stored = library.import_source(_sessions(), kind, path, who=who, approved_as=approve_as)
+        typer.echo(
+            f"{len(found.passages):,} passages read: {stored.added:,} added, {stored.changed:,} changed, "
+            f"{stored.unchanged:,} unchanged"
+        )
+        for what, count in found.skipped.most_common():
+            typer.echo(f"{count:,} skipped: {what}")
+        if approve_as:
+            typer.echo(f"approved as {approve_as!r} by {who}; run `knowledge build` to make them searchable")
+        else:
+            typer.echo("they are drafts, which no patient sees; import again with --approve-as SOURCE")
+
+
+@app.command()
+def build(
+    index: Index = None, force: Annotated[bool, typer.Option(help="Build even if up to date.")] = False
+) -> None:
+    """Bring the index up to date with the approved passages; does nothing when it already is."""
+    with _shown():
+        folder = _folder(index)
+        with encoding_bar() as tick:
+            built = library.build_index(
+                _sessions(), folder, _embedder(), who="knowledge build", tick=tick, force=force
+            )
+        counts = ", ".join(f"{count:,} {name}" for name, count in built.manifest.counts.items())
+        if not built.changed:
+            typer.echo(f"up to date, nothing to do: {folder} ({counts.replace('_', ' ')})")
+        else:
+            typer.echo(
+                f"built {folder} in {built.seconds:.1f} s: {counts.replace('_', ' ')}; "
+                f"{built.encoded:,} texts encoded anew"
+            )
+
+
+@app.command()
+def search(index: Index = None, top: Annotated[int, typer.Option(min=1, max=1000)] = 10) -> None:
+    """Answer questions: one JSON object a line in, one a line out."""
+    with _shown():
+        searcher = Searcher.open(_folder(index), _sessions(), _embedder())
+        for query in read_queries(sys.stdin.buffer):
+            result = searcher.search(query.text, lang=query.lang, top=top)
+            line = answer_line(query, result).encode("utf-8", "replace")
+            sys.stdout.buffer.write(line + b"\n")
+            sys.stdout.buffer.flush()
+
+
+@app.command()
+def licences(summary: Annotated[bool, typer.Option(help="Totals only.")] = False) -> None:
+    """List every passage's source and licence (id, status, licence, source, address, review dates)."""
+    with _shown():
+        library.refresh_starter(_sessions(), who="knowledge licences")
+        totals: Counter[tuple[str, str]] = Counter()
+        missing = 0
+        with _sessions()() as session:
+            for entry in ledger.entries(session):
+                totals[entry.licence, entry.source_name] += 1
+                missing += not (entry.licence and entry.source_url)
+                if not summary:
+                    typer.echo(entry.line())
+        for (licence, source), count in totals.most_common():
+            typer.echo(f"# {count:,} × {licence} — {source}")
+        typer.echo(f"# {sum(totals.values()):,} passages, {missing} without source or licence")
+        if missing:
+            raise KnowledgeError(f"{missing} passages lack a source or licence; withdraw or correct them")
+
+
+@app.command()
+def approve(
+    passage_id: str,
+    by: Who = "",
+    reason: Reason = "",
+    review_due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+) -> None:
+    """Approve one passage; it is searchable after the next build."""
+    with _shown():
+        due = review_due.date() if review_due else None
+        with _sessions().begin() as session:
+            status.approve(session, passage_id, who=by or getpass.getuser(), reason=reason, review_due=due)
+        typer.echo(f"approved: {status.base_id(passage_id)}")
+
+
+@app.command()
+def withdraw(passage_id: str, by: Who = "", reason: Reason = "") -> None:
+    """Withdraw one passage: the very next search no longer shows it."""
+    with _shown():
+        with _sessions().begin() as session:
+            status.withdraw(session, passage_id, who=by or getpass.getuser(), reason=reason)
+        typer.echo(f"withdrawn: {status.base_id(passage_id)}")
+
+
+@app.command()
+def history(passage_id: str) -> None:
+    """Say who changed a passage, when, from which status to which."""
+    with _shown(), _sessions()() as session:
+        query = select(PassageEvent).where(PassageEvent.passage_id == status.base_id(passage_id))
+        for event in session.scalars(query.order_by(PassageEvent.id)):
+            change = f"{event.from_status or '—'} → {event.to_status}"
+            line = f"{event.at:%Y-%m-%d %H:%M} {event.who}: {event.action}, {change} {event.reason}"
+            typer.echo(line.rstrip())
+
+
+@app.command()
+def evaluate(
+    queries: Annotated[Path, typer.Option(help='JSON lines {"id","text"}.')],
+    qrels: Annotated[Path, typer.Option(help="Graded answers in TREC's format.")],
+    index: Index = None,
+) -> None:
+    """Measure search: nDCG@10, MRR@10, Recall@10, P@1 and how often it answers."""
+    with _shown():
+        graded = read_qrels(qrels)
+        searcher = Searcher.open(_folder(index), _sessions(), _embedder())
+        runs: dict[str, list[str]] = {}
+        silent: list[str] = []
+        with _opened(queries) as lines:
+            for query in read_queries(lines):
+                result = searcher.search(query.text, lang=query.lang)
+                runs[str(query.id)] = [hit.passage_id for hit in result.hits or result.near]
+                silent.extend([str(query.id)] if result.abstained else [])
+        measured = figures(runs, graded, silent)
+        unanswerable = [query for query in runs if query not in graded]
+        right = sum(query in silent for query in unanswerable)
+        shown: dict[str, float | None] = {
+            "queries": measured.queries, "nDCG@10": measured.ndcg10, "MRR@10": measured.mrr10,
+            "Recall@10": measured.recall10, "P@1": measured.p1, "answered": measured.answered,
+            "unanswerable": len(unanswerable),
+            "abstained_of_unanswerable": right / len(unanswerable) if unanswerable else None,
+        }  # fmt: skip
+        typer.echo(json.dumps({name: value and round(value, 4) for name, value in shown.items()}))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Iterator[bytes]]:
+    try:
+        with path.open("rb") as lines:
+            yield iter(lines)
+    except OSError as error:
+        raise KnowledgeError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    """Show an expected failure as one sentence on standard error and exit with 1."""
+    try:
+        yield
+    except KnowledgeError as error:
+        typer.echo(f"knowledge: {error}", err=True)
+        raise typer.Exit(1) from None
+    except SQLAlchemyError as error:
+        typer.echo(f"knowledge: the database cannot be used ({type(error).__name__})", err=True)
+        raise typer.Exit(1) from None
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]
+        raise typer.Exit(1) from None
+
+
+def _sessions() -> sessionmaker[Session]:
+    from common.migrate import upgrade
+
+    settings = ProcessSettings()
+    upgrade(settings)
+    return make_sessions(make_engine(settings))
+
+
+def _folder(given: Path | None) -> Path:
+    return given or ProcessSettings().var_dir / "index"
+
+
+def _embedder() -> Embedder:
+    from medlm.errors import ModelError
+
+    try:
+        return load_embedder()
+    except ModelError as error:
+        raise KnowledgeError(str(error)) from error

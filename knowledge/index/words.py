@@ -1,0 +1,58 @@
+"""Split English and Chinese into the words that the lexical index knows."""
+
+import re
+from functools import cache
+from typing import Any
+
+import yaml
+
+from knowledge.data import DATA
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+
+
+def english_words(text: str) -> list[str]:
+    """Lower-case English stems in order, accents folded; Chinese left out."""
+    return _analyzer().analyze(_HAN_RUN.sub(" ", text)[:20_000])
+
+
+def chinese_words(text: str) -> list[str]:
+    """The Chinese words of the text by jieba, long words also by their parts."""
+    return [word for run in _HAN_RUN.findall(text) for word in _jieba().lcut_for_search(run)]
+
+
+def bigrams(text: str) -> list[str]:
+    """Every two neighbouring Chinese characters, which need no dictionary to agree."""
+    return [run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1)]
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words of both languages that say nothing about the topic (English as stems)."""
+    written = yaml.safe_load((DATA / "stopwords.yml").read_text("utf-8"))
+    return frozenset(english_words(" ".join(written["en"]))) | frozenset(written["zh"])
+
+
+@cache
+def _analyzer() -> Any:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    builder = TextAnalyzerBuilder(Tokenizer.simple())
+    for step in (Filter.remove_long(40), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+@cache
+def _jieba() -> Any:
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    for entry in yaml.safe_load((DATA / "synonyms.zh.yml").read_text("utf-8"))["terms"]:
+        for word in (entry["term"], *entry.get("also", ())):
+            if len(word) <= 8:
+                tokenizer.add_word(word)
+    return tokenizer

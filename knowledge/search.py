@@ -1,0 +1,133 @@
+"""Find the passages that answer a patient's question, or say that there is none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session, sessionmaker
+
+from common.clock import now
+from common.locale import detect_lang
+from knowledge.candidates import Candidates, gather
+from knowledge.index.embedder import Embedder, load_embedder
+from knowledge.index.reader import Index, open_index
+from knowledge.question import Question, understand
+from knowledge.ranking import Settings, load_settings
+from knowledge.vetting.status import base_id, servable_ids
+from knowledge.vocabulary import Vocabulary
+
+_CHECK_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One approved passage (or a piece of a long one) with its source; score 0 to about 1, more is better."""
+
+    passage_id: str
+    title: str
+    text: str
+    source_name: str
+    source_url: str
+    licence: str
+    reviewed_on: date
+    lang: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found; `hits` is empty when `abstained`, and then `near` holds what was not close enough."""
+
+    lang: str
+    abstained: bool
+    hits: tuple[Hit, ...]
+    question: Question
+    near: tuple[Hit, ...] = ()
+
+
+class Searcher:
+    """An open index, the encoder and the database that knows what is approved."""
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        sessions: sessionmaker[Session] | None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.index, self.embedder, self.sessions = index, embedder, sessions
+        self.settings = settings or load_settings()
+        self.vocabulary = Vocabulary(index.documents)
+        self.prior = np.array([self.settings.prior(each.collection) for each in index.documents], np.float32)
+        self.is_chinese = np.array([each.lang == "zh" for each in index.documents])
+
+    @classmethod
+    def open(
+        cls, index_dir: Path, sessions: sessionmaker[Session] | None, embedder: Embedder | None = None
+    ) -> "Searcher":
+        """Open the index in that folder; raises IndexUnusable when it is missing, damaged or mismatched.
+
+        Without `sessions` nothing asks the database: only for measuring, never in front of a patient.
+        """
+        embedder = embedder or load_embedder()
+        return cls(open_index(index_dir, model=embedder.fingerprint), embedder, sessions)
+
+    def search(self, text: str, *, lang: str | None = None, top: int = 10) -> SearchResult:
+        """The best approved, unexpired passages for a message, one per passage, best first.
+
+        Abstains when the best is below the calibrated score. Raises VettingUnavailable when the
+        database cannot say what is approved.
+        """
+        spoken = lang if lang in ("en", "zh") else detect_lang(text, "en")
+        question = understand(text, spoken)
+        if not any(each.isalnum() for each in question.core):
+            return SearchResult(spoken, True, (), question)
+        candidates = gather(self, question)
+        evidence = candidates.signals @ self.settings.weight_vector(spoken)
+        same = self.is_chinese[candidates.documents] == (spoken == "zh")
+        total = evidence + self.prior[candidates.documents] + self.settings.same_language * same
+        order = np.argsort(-total, kind="stable")
+        kept = list(self._approved(candidates, order, top))
+        hits = tuple(self._hit(candidates, row, float(total[row])) for row in kept)
+        best = max((float(evidence[row]) for row in kept[:3]), default=0.0)
+        if best < self.settings.abstain_below[spoken]:
+            return SearchResult(spoken, True, (), question, hits)
+        return SearchResult(spoken, False, hits, question)
+
+    def _approved(self, candidates: Candidates, order: np.ndarray[Any, Any], top: int) -> Iterator[int]:
+        """The best rows whose passage may be shown at this moment, asking the database in portions."""
+        found = 0
+        for start in range(0, len(order), _CHECK_AT_ONCE):
+            rows = [int(row) for row in order[start : start + _CHECK_AT_ONCE]]
+            ids = {row: base_id(self.index.documents[candidates.documents[row]].id) for row in rows}
+            allowed = self._allowed(set(ids.values()))
+            for row in rows:
+                if ids[row] in allowed:
+                    yield row
+                    found += 1
+                    if found == top:
+                        return
+
+    def _allowed(self, ids: set[str]) -> set[str]:
+        if self.sessions is not None:
+            return servable_ids(self.sessions, ids)
+        today = now().date().isoformat()
+        return {each.id for each in self.index.documents if each.id in ids and each.review_due >= today}
+
+    def _hit(self, candidates: Candidates, row: int, score: float) -> Hit:
+        document = self.index.documents[candidates.documents[row]]
+        piece_id, text = self.index.piece(int(candidates.pieces[row]))
+        return Hit(
+            passage_id=piece_id,
+            title=document.title,
+            text=text,
+            source_name=document.source_name,
+            source_url=document.source_url,
+            licence=document.licence,
+            reviewed_on=date.fromisoformat(document.reviewed_on),
+            lang=document.lang,
+            score=round(score, 4),
+        )

@@ -1,0 +1,43 @@
+"""The licence ledger: where every passage comes from and under which terms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from common.clock import now
+from knowledge.passage import shown_status
+from knowledge.vetting.tables import PassageRow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One passage's terms."""
+
+    id: str
+    status: str
+    licence: str
+    source_name: str
+    source_url: str
+    reviewed_on: date
+    review_due: date
+
+    def line(self) -> str:
+        """The entry as one tab-separated line."""
+        return "\t".join(map(str, (
+            self.id, self.status, self.licence, self.source_name, self.source_url,
+            self.reviewed_on, self.review_due,
+        )))  # fmt: skip
+
+
+def entries(session: Session) -> Iterator[Entry]:
+    """Every passage's entry in the order of ids, with its status as of today."""
+    today = now().date()
+    columns = (
+        PassageRow.id, PassageRow.status, PassageRow.licence, PassageRow.source_name,
+        PassageRow.source_url, PassageRow.reviewed_on, PassageRow.review_due,
+    )  # fmt: skip
+    for row in session.execute(select(*columns).order_by(PassageRow.id).execution_options(yield_per=1000)):
+        yield Entry(row.id, shown_status(row.status, row.review_due, today), *row[2:])
