@@ -58,8 +58,12 @@ def _message(session: Session, conversation: Conversation, record: dict[str, Any
         channel_message_id=platform_id,
     )  # fmt: skip
     message.created_at = datetime.fromisoformat(record["received_at"])
-    if record.get("escalation"):
-        message.state = "answered"  # the patient was answered when the turn was spooled
+    if reply := record.get("reply"):  # the patient heard it when the turn was spooled
+        message.state = "answered"
+        add_message(
+            session, conversation, author="assistant", kind=reply["kind"], text=reply["text"],
+            turn_id=record["turn_id"],
+        )  # fmt: skip
 
 
 def _request(fields: dict[str, Any], conversation_id: str) -> EscalationRequest:

@@ -1,0 +1,94 @@
+"""The audit chain shows any change, and two acts at once cannot break it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from clinic import audit
+from clinic.tables import AuditEntry
+from tests.clinic.conftest import T0
+
+
+def fill(sessions, count=5):
+    for number in range(count):
+        with sessions.begin() as session:
+            audit.append(session, actor="mei", act="view", subject=f"case-{number}", detail="é 中")
+
+
+def verdict(sessions, **values):
+    with sessions() as session:
+        return audit.verify(session, **values)
+
+
+def test_an_untouched_chain_is_intact(sessions):
+    assert verdict(sessions).intact
+    fill(sessions)
+    found = verdict(sessions)
+    assert (True, 5) == (found.intact, found.entries)
+
+
+@pytest.mark.parametrize("column", ["at", "actor", "act", "subject", "detail", "previous_hash", "hash"])
+@pytest.mark.parametrize("entry_id", [1, 3, 5])
+def test_one_flipped_byte_names_the_entry(sessions, column, entry_id):
+    fill(sessions)
+    with sessions.begin() as session:
+        value = session.scalar(text(f"SELECT {column} FROM audit_entry WHERE id = {entry_id}"))
+        flipped = chr(ord(value[0]) ^ 1) + value[1:]
+        session.execute(
+            text(f"UPDATE audit_entry SET {column} = :value WHERE id = {entry_id}"), {"value": flipped}
+        )
+    found = verdict(sessions)
+    assert (False, entry_id) == (found.intact, found.broken_id)
+    assert found.why
+
+
+def test_a_removed_entry_names_the_one_behind_it(sessions):
+    fill(sessions)
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM audit_entry WHERE id = 2"))
+    assert 3 == verdict(sessions).broken_id
+
+
+def test_an_end_that_was_cut_off_shows_against_a_hash_noted_earlier(sessions):
+    fill(sessions)
+    head = verdict(sessions).head
+    assert verdict(sessions, known_head=head).intact
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM audit_entry WHERE id = 5"))
+    assert verdict(sessions).intact
+    assert (False, 5) == (verdict(sessions, known_head=head).intact, verdict(sessions, known_head=head).broken_id)
+
+
+def test_eight_threads_at_once_make_one_chain(sessions):
+    ready = threading.Barrier(8)
+
+    def work():
+        ready.wait()
+        fill(sessions, 6)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = verdict(sessions)
+    assert (True, 48) == (found.intact, found.entries)
+
+
+def test_an_entry_shares_the_fate_of_its_transaction(sessions):
+    with sessions() as session:
+        audit.append(session, actor="mei", act="claim", subject="x")
+        session.rollback()
+    assert 0 == verdict(sessions).entries
+
+
+def test_looks_within_ten_minutes_are_one_look(sessions, monkeypatch):
+    for minutes in (0, 9, 11):
+        at = T0 + timedelta(minutes=minutes)
+        monkeypatch.setattr(audit, "now", lambda at=at: at)
+        with sessions.begin() as session:
+            audit.note_view(session, actor="mei", subject="case", at=at)
+    with sessions() as session:
+        assert 2 == session.query(AuditEntry).filter_by(act="view").count()
