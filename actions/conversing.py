@@ -6,7 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.advice import disposition, nurse_button
 from actions.first_look import DANGEROUS, FirstLook, Look
-from actions.passages import Passages
+from actions.passages import Passages, quoted
 from actions.reply import Answer, Say
 from actions.safe_action import SafeAction
 from actions.services import Services
@@ -27,8 +27,8 @@ class ConversingAction(SafeAction):
     async def advise(self, turn: Turn, look: Look) -> Answer:
         """Home care or an appointment, why, when it would be urgent, and the passage that fits."""
         advice = disposition(turn, look.acuity, look.why)
-        hit = await self.passages.best(turn)
-        passages = (self.passages.quoted(turn, hit, "education_note"),) if hit else ()
+        found = await self.passages.find(turn)
+        passages = (quoted(turn, found, "education_note"),) if found else ()
         return understood(Answer((advice, *passages)))
 
     async def unsure(self, turn: Turn, look: Look) -> Answer:

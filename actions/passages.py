@@ -9,7 +9,7 @@ from actions.texts import say
 from actions.turn import Turn
 
 if TYPE_CHECKING:
-    from knowledge.search import Hit
+    from knowledge.quote import Quote
 
 
 class Passages:
@@ -18,31 +18,27 @@ class Passages:
     def __init__(self, services: Services) -> None:
         self._searcher = services.searcher
 
-    async def best(self, turn: Turn) -> "Hit | None":
-        """The best approved passage for the patient's text, None when search abstains.
+    async def find(self, turn: Turn) -> "Quote | None":
+        """The best approved passage for the patient's words, quoted; None when search abstains.
 
         Raises VettingUnavailable when nobody can say what is approved now.
         """
-        result = await asyncio.to_thread(self._searcher.search, turn.whole, lang=turn.lang, top=3)
-        if result.abstained or not result.hits:
-            return None
-        return result.hits[0]
+        return await asyncio.to_thread(self._find, turn)
 
-    def quoted(self, turn: Turn, hit: "Hit", *notes: str) -> Say:
-        """The passage word for word between its notes and its source, with feedback buttons."""
+    def _find(self, turn: Turn) -> "Quote | None":
         from knowledge.quote import quote
 
-        lines = []
-        if hit.lang != turn.lang:
-            language = say(f"language_{hit.lang}", turn.lang, turn.region)
-            lines.append(say("passage_other_language", turn.lang, turn.region, language=language))
-        lines.append(quote(hit, turn.whole))
-        lines.append(
-            say("passage_source", turn.lang, turn.region, name=hit.source_name, reviewed_on=hit.reviewed_on)
-        )
-        lines += [say(note, turn.lang, turn.region) for note in notes]
-        source = Source(hit.title, hit.source_name, hit.source_url, str(hit.reviewed_on), hit.lang)
-        return Say("\n".join(lines), "passage", feedback_buttons(turn), (source,))
+        result = self._searcher.search(turn.whole, lang=turn.lang, top=1)
+        if result.abstained or not result.hits:
+            return None
+        return quote(result.hits[0], lang=turn.lang, question_type=result.question.type)
+
+
+def quoted(turn: Turn, found: "Quote", *notes: str) -> Say:
+    """The passage in its own words, its source with the date, and what we add; with feedback buttons."""
+    ours = [say(note, turn.lang, turn.region) for note in notes]
+    lines = filter(None, [found.note, found.text, found.citation, *ours])
+    return Say("\n".join(lines), "passage", feedback_buttons(turn), (Source(**found.source()),))
 
 
 def feedback_buttons(turn: Turn) -> tuple[Button, Button]:

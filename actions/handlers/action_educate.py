@@ -3,6 +3,7 @@
 from actions.advice import nurse_button, shall_i_ask
 from actions.conversing import ConversingAction, understood
 from actions.first_look import Look
+from actions.passages import quoted
 from actions.reply import Answer, Say
 from actions.texts import say
 from actions.turn import Turn
@@ -23,12 +24,12 @@ class ActionEducate(ConversingAction):
         if self._reports_danger(turn, look) and (danger := await self.first.danger(turn, look)):
             return understood(danger)
         medicine = turn.intent == "ask_medicine"
-        hit = await self.passages.best(turn)
+        found = await self.passages.find(turn)
         notes = self._notes(turn, look)
-        if hit is None:
+        if found is None:
             offer = shall_i_ask(turn, "no_medicine_passage" if medicine else "no_passage")
             return understood(Answer((*notes, *offer.says), offer.events))
-        passage = self.passages.quoted(turn, hit, "medicine_note" if medicine else "education_note")
+        passage = quoted(turn, found, "medicine_note" if medicine else "education_note")
         return understood(Answer((passage, *notes)))
 
     @staticmethod

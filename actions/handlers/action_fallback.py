@@ -5,6 +5,7 @@ from rasa_sdk.events import SlotSet
 from actions.advice import nurse_button
 from actions.conversing import CLARIFY, ConversingAction, understood
 from actions.first_look import Look
+from actions.passages import quoted
 from actions.reply import Answer, Say
 from actions.texts import say
 from actions.turn import MISSES_SLOT, Turn
@@ -26,8 +27,8 @@ class ActionFallback(ConversingAction):
             return understood(danger)
         if turn.answering == CLARIFY and look.abstained:
             return await self.unsure(turn, look)
-        if hit := await self.passages.best(turn):
-            return understood(Answer((self.passages.quoted(turn, hit, "education_note"),)))
+        if found := await self.passages.find(turn):
+            return understood(Answer((quoted(turn, found, "education_note"),)))
         if not look.abstained and look.acuity != "none":
             return await self.advise(turn, look)
         return await self._ask_again(turn, look)

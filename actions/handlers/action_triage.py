@@ -1,6 +1,7 @@
 """Answer a reported symptom: how soon to get help, why, and what would make it urgent."""
 
 from actions.conversing import ConversingAction, understood
+from actions.passages import quoted
 from actions.reply import Answer, Say
 from actions.texts import say
 from actions.turn import Turn
@@ -25,6 +26,6 @@ class ActionTriage(ConversingAction):
     async def _nothing_now(self, turn: Turn) -> Answer:
         """No present problem is reported: say how it was read, and quote what there is to read."""
         note = Say(say("not_now", turn.lang, turn.region))
-        hit = await self.passages.best(turn)
-        passages = (self.passages.quoted(turn, hit, "education_note"),) if hit else ()
+        found = await self.passages.find(turn)
+        passages = (quoted(turn, found, "education_note"),) if found else ()
         return understood(Answer((note, *passages)))

@@ -18,6 +18,7 @@ from clinic.tables import Escalation
 from common.clock import now
 from common.db import Base, make_engine, make_sessions
 from common.records.conversation import Conversation
+from knowledge.question import understand
 from knowledge.search import Hit, SearchResult
 from medlm.redflags import RedFlag
 from medlm.triage import TriageResult
@@ -75,7 +76,7 @@ class FakeSearcher:
         time.sleep(self.takes_s)
         if self.error:
             raise self.error
-        return SearchResult(lang=lang or "en", abstained=not self.hits, hits=self.hits)
+        return SearchResult(lang or "en", not self.hits, self.hits, understand(text, lang or "en"))
 
 
 @dataclass

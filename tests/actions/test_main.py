@@ -1,26 +1,33 @@
 """A server that cannot load its services says why in one line and ends."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from actions.__main__ import main
+from tests.stack import ROOT
 
 
-@pytest.fixture
-def empty_place(tmp_path, monkeypatch):
-    """A folder without an index or anything else."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CARELINE_VAR_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("CARELINE_DATABASE_URL", f"sqlite:///{tmp_path}/var/careline.db")
+def started(tmp_path, **settings):
+    """Start the server in a folder without an index; how it ended."""
+    env = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "CARELINE_VAR_DIR": str(tmp_path),
+        "CARELINE_DATABASE_URL": f"sqlite:///{tmp_path}/careline.db",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "actions"], cwd=tmp_path, env=env | settings, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
 
 
-def test_a_missing_index_is_named_in_one_line(empty_place, capsys):
-    assert 1 == main()
-    said = capsys.readouterr().err.strip().splitlines()
-    assert "[actions] not started: IndexUnusable" in said[-1]
-    assert not [line for line in said if "Traceback" in line]
-
-
-def test_a_wrong_setting_is_named(empty_place, monkeypatch, capsys):
-    monkeypatch.setenv("ACTIONS_PORT", "no port")
-    assert 1 == main()
-    assert "ACTIONS_PORT" in capsys.readouterr().err
+@pytest.mark.parametrize(("settings", "reason"), [
+    ({}, "[actions] not started: IndexUnusable"),
+    ({"ACTIONS_PORT": "no port"}, "ACTIONS_PORT"),
+])  # fmt: skip
+def test_what_keeps_it_from_starting_is_named(tmp_path, settings, reason):
+    ended = started(tmp_path, **settings)
+    assert 1 == ended.returncode
+    assert reason in ended.stderr
+    assert "Traceback" not in ended.stderr
