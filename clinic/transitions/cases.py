@@ -54,15 +54,13 @@ def refuse_unless_held(case: Escalation, act: Act, doing: str) -> None:
 
 
 def give_to_assistant_when_free(session: Session, conversation: Conversation) -> None:
-    """Let the assistant answer again, unless a patient whom a clinician had taken on still waits."""
+    """Let the assistant answer again, unless a case of the conversation still waits for a clinician."""
     waiting = session.scalars(
-        select(Escalation.id)
-        .where(
-            Escalation.conversation_id == conversation.id,
-            Escalation.resolved_at.is_(None),
-            Escalation.claimed_at.is_not(None),
+        select(Escalation.state).where(
+            Escalation.conversation_id == conversation.id, Escalation.resolved_at.is_(None)
         )
-        .limit(1)
-    ).one_or_none()
-    if waiting is None:
-        conversation.owner, conversation.owner_name = "assistant", None
+    ).all()
+    if "claimed" in waiting:
+        return
+    conversation.owner_name = None
+    conversation.owner = "clinician" if waiting else "assistant"

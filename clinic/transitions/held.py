@@ -5,20 +5,25 @@ from sqlalchemy.orm import Session
 from clinic.tables import Escalation
 from clinic.transitions.act import Act
 from clinic.transitions.cases import cases_held, locked_case, refuse_unless_held
-from clinic.transitions.claim import claim
+from clinic.transitions.claim import claim, renew
 from common.records.conversation import Conversation
 
 
 def held_case(
     session: Session, escalation_id: str, act: Act, doing: str
 ) -> tuple[Escalation, Conversation, list[Escalation]]:
-    """The case, its conversation and all its cases in this person's hands, with their lease renewed.
+    """The case, its conversation, and this person's cases in it, with their lease renewed.
 
-    A case that came while this person holds the conversation is theirs too. Raises ActRefused with the
-    reason for anybody else.
+    A case that came while this person holds the conversation becomes theirs by acting on it; others that
+    came meanwhile stay open, for nobody has read them. Raises ActRefused with the reason for anybody else.
     """
     case, conversation = locked_case(session, escalation_id)
-    if case.state == "resolved" or not cases_held(session, conversation.id, act):
+    held = cases_held(session, conversation.id, act)
+    if case.state == "resolved" or not held:
         refuse_unless_held(case, act, doing)
-    claim(session, escalation_id, act)
-    return case, conversation, cases_held(session, conversation.id, act)
+    if case in held:
+        renew(session, escalation_id, act)
+    else:
+        claim(session, escalation_id, act)
+        held.append(case)
+    return case, conversation, held

@@ -1,7 +1,7 @@
 """The summary says what is known, in the patient's words, and where each sentence comes from."""
 
-from clinic.sbar import Sbar, phrases
 from clinic.escalations import REASONS
+from clinic.sbar import Sbar, phrases
 from clinic.tables import Escalation
 from common.acuity import ACUITIES
 from tests.clinic.conftest import new_case
