@@ -1,0 +1,122 @@
+"""Turn a found passage into the short quotation that a patient reads, with its source and date."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from common.clock import now
+from knowledge.data import DATA
+from knowledge.index.chunks import sections, sentences
+from knowledge.search import Hit
+
+_SEPARATOR = re.compile(r"(?<=[;；、，,])\s*| - ")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a patient sees of one passage.
+
+    `text` is at most about 900 characters in the passage's own words, whole sections where they fit
+    and whole sentences always. `note` is "" or says that the passage is in the other language or
+    old. `citation` names source, review date and link in the patient's language.
+    """
+
+    text: str
+    title: str
+    source_name: str
+    source_url: str
+    reviewed_on: str
+    lang: str
+    citation: str
+    note: str = ""
+
+    def source(self) -> dict[str, str]:
+        """The entry of a reply's `sources`: title, name, url, reviewed_on (YYYY-MM-DD), lang."""
+        return {
+            "title": self.title, "name": self.source_name, "url": self.source_url,
+            "reviewed_on": self.reviewed_on, "lang": self.lang,
+        }  # fmt: skip
+
+
+def quote(hit: Hit, *, lang: str, question_type: str = "") -> Quote:
+    """Quote the hit for somebody who reads `lang`, the parts that answer that type of question first."""
+    texts = _texts()
+    day = hit.reviewed_on.isoformat()
+    notes = []
+    if hit.lang != lang:
+        notes.append(texts["other_language"].get(lang, {}).get(hit.lang, ""))
+    if (now().date() - hit.reviewed_on).days > texts["old_after_days"]:
+        notes.append(texts["snapshot"][lang].format(year=hit.reviewed_on.year))
+    return Quote(
+        text=excerpt(hit.text, question_type=question_type, longest=texts["longest"]),
+        title=hit.title,
+        source_name=hit.source_name,
+        source_url=hit.source_url,
+        reviewed_on=day,
+        lang=hit.lang,
+        citation=texts["citation"][lang].format(name=hit.source_name, date=day, url=hit.source_url),
+        note="\n".join(filter(None, notes)),
+    )
+
+
+def excerpt(text: str, *, question_type: str = "", longest: int = 900) -> str:
+    """The parts of a passage that answer that type of question, in the order in which they stand.
+
+    Whole sections while they fit in `longest` characters; when the first alone does not, its first
+    whole lines and sentences.
+    """
+    parts = [(heading.lstrip("# "), lines) for heading, lines in sections(text)]
+    written = ["\n".join(filter(None, [heading, *lines])) for heading, lines in parts]
+    order = _texts()["order"].get(question_type, _texts()["order"]["default"])
+    by_need = sorted(range(len(parts)), key=lambda number: (_rank(parts[number][0], order), number))
+    chosen: list[int] = []
+    room = longest
+    for number in by_need:
+        if len(written[number]) <= room:
+            chosen.append(number)
+            room -= len(written[number]) + 1
+    if by_need and by_need[0] not in chosen:
+        heading, lines = parts[by_need[0]]
+        return "\n".join(filter(None, [heading, _beginning(lines, longest - len(heading) - 1)]))
+    return "\n".join(written[number] for number in sorted(chosen))
+
+
+def _rank(heading: str, order: list[str]) -> int:
+    for rank, name in enumerate(order):
+        if heading.lower().startswith(tuple(_texts()["headings"][name])):
+            return rank
+    return len(order)
+
+
+def _beginning(lines: list[str], room: int) -> str:
+    """As many whole lines, then whole sentences, as fit; an endless sentence ends at a comma and "…"."""
+    kept: list[str] = []
+    for line in lines:
+        if len("\n".join([*kept, line])) <= room:
+            kept.append(line)
+            continue
+        room_here = room - len("\n".join(kept)) - 1
+        if part := _fitting(sentences(line), room_here, " "):
+            kept.append(part)
+        elif not kept:
+            kept.append(f"{_fitting(_SEPARATOR.split(line), room - 2, ' ') or line[: room - 2]} …")
+        break
+    return "\n".join(kept)
+
+
+def _fitting(parts: list[str], room: int, joint: str) -> str:
+    kept = ""
+    for part in parts:
+        longer = f"{kept}{joint if kept else ''}{part}"
+        if len(longer) > room:
+            break
+        kept = longer
+    return kept
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    return yaml.safe_load((DATA / "quote.yml").read_text("utf-8"))

@@ -1,0 +1,145 @@
+"""The commands keep their contract: JSON lines, clear errors, nothing half done."""
+
+import json
+import tarfile
+
+import pytest
+from typer.testing import CliRunner
+
+from knowledge import cli, library
+
+MEDQUAD = """<?xml version="1.0" encoding="UTF-8"?>
+<Document id="0000001" source="NIDDK" url="http://www.niddk.nih.gov/gout">
+<Focus>Gout</Focus>
+<QAPairs><QAPair pid="1">
+<Question qid="0000001-1" qtype="treatment">What are the treatments for Gout ?</Question>
+<Answer>Key Points
+Doctors treat gout with medicines that lower uric acid.</Answer></QAPair>
+<QAPair pid="2">
+<Question qid="0000001-2" qtype="causes">What causes Gout ?</Question><Answer></Answer></QAPair>
+</QAPairs></Document>"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, embedder, small_library):
+    """Run one command with a fresh database and a small library."""
+    monkeypatch.setenv("CARELINE_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("CARELINE_DATABASE_URL", f"sqlite:///{tmp_path}/var/careline.db")
+    monkeypatch.setattr(cli, "load_embedder", lambda: embedder)
+    starter = [each for each in small_library if each.id.startswith("starter:")]
+    monkeypatch.setattr(library.markdown, "read_starter", lambda: tuple(starter))
+    runner = CliRunner()
+    return lambda *args, stdin=b"": runner.invoke(cli.app, list(args), input=stdin)
+
+
+@pytest.fixture
+def medquad(tmp_path):
+    """An archive in MedQuAD's layout."""
+    folder = tmp_path / "xml" / "5_NIDDK_QA"
+    folder.mkdir(parents=True)
+    (folder / "0000001.xml").write_text(MEDQUAD)
+    archive = tmp_path / "medquad.tar.gz"
+    with tarfile.open(archive, "w:gz") as file:
+        file.add(tmp_path / "xml", "xml")
+    return archive
+
+
+def test_a_fresh_checkout_builds_and_answers(run):
+    """No database, no index: two commands are enough."""
+    assert 0 == run("build").exit_code
+    lines = b'{"id": "a", "text": "what is asthma"}\n{"id": 2, "text": "tell me a joke"}\n'
+    answer = run("search", stdin=lines)
+    first, second = map(json.loads, answer.stdout.splitlines())
+    assert {"id", "lang", "abstained", "hits"} == first.keys()
+    assert ("a", "en", False) == (first["id"], first["lang"], first["abstained"])
+    assert {"passage_id", "title", "text", "source_url", "lang", "score"} == first["hits"][0].keys()
+    assert (2, True) == (second["id"], second["abstained"])
+
+
+def test_a_second_build_does_nothing_and_says_so(run):
+    """Unchanged passages are not encoded again."""
+    run("build")
+    assert "up to date" in run("build").stdout
+
+
+def test_top_limits_the_hits(run):
+    """`--top 1` gives one."""
+    run("build")
+    answer = run("search", "--top", "1", stdin=b'{"id": 1, "text": "what is asthma"}\n')
+    assert 1 == len(json.loads(answer.stdout)["hits"])
+
+
+@pytest.mark.parametrize("line", [b"no json", b'{"id": 1}', b'["x"]', b'{"id": 1, "text": 5}', b"\xff\xfe"])
+def test_a_malformed_line_is_named_and_its_words_are_not_shown(run, line):
+    """What came before is answered; the error names the line."""
+    run("build")
+    answer = run("search", stdin=b'{"id": 1, "text": "what is asthma"}\n' + line + b"\n")
+    assert 1 == answer.exit_code
+    assert 1 == len(answer.stdout.splitlines())
+    assert "line 2" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_without_an_index_the_error_says_what_to_do(run):
+    """Not a stack trace."""
+    answer = run("search", stdin=b"")
+    assert 1 == answer.exit_code
+    assert "knowledge build" in answer.stderr
+
+
+def test_an_import_is_a_draft_until_its_source_is_approved(run, medquad):
+    """Drafts are not searchable; the approval says who and as what."""
+    drafts = run("import", "medquad", str(medquad))
+    assert "1 skipped: no answer" in drafts.stdout
+    run("build")
+    question = b'{"id": 1, "text": "what are the treatments for gout"}\n'
+    assert "medquad" not in run("search", stdin=question).stdout
+    run("import", "medquad", str(medquad), "--approve-as", "NIH", "--by", "Li Na")
+    run("build")
+    hits = json.loads(run("search", stdin=question).stdout)["hits"]
+    assert "medquad:NIDDK/0000001-1" == hits[0]["passage_id"]
+    assert "Doctors treat gout with medicines that lower uric acid." == hits[0]["text"]
+    history = run("history", hits[0]["passage_id"]).stdout
+    assert "Li Na: change, draft → approved source approved: NIH" in history
+
+
+def test_a_withdrawn_passage_is_not_found_again(run):
+    """Neither at once nor after the next build."""
+    run("build")
+    assert 0 == run("withdraw", "starter:en/asthma", "--reason", "outdated").exit_code
+    question = b'{"id": 1, "text": "what is asthma"}\n'
+    assert "starter:en/asthma" not in run("search", stdin=question).stdout
+    run("build")
+    assert "starter:en/asthma" not in run("search", stdin=question).stdout
+
+
+def test_withdrawing_an_unknown_passage_is_refused(run):
+    """A typing error is not taken for success."""
+    answer = run("withdraw", "starter:en/asthmaa")
+    assert (1, True) == (answer.exit_code, "starter:en/asthmaa" in answer.stderr)
+
+
+@pytest.mark.parametrize("args", [("import", "pdf", "x"), ("import", "csv", "/no/such/file.csv")])
+def test_a_wrong_import_is_refused_in_one_sentence(run, args):
+    """Format and path are checked."""
+    answer = run(*args)
+    assert 1 == answer.exit_code
+    assert 1 == len(answer.stderr.strip().splitlines())
+
+
+def test_the_ledger_lists_every_passage_with_its_licence(run):
+    """None without."""
+    listed = run("licences").stdout
+    assert "starter:en/asthma\tapproved\tApache-2.0\tNHS" in listed
+    assert "0 without source or licence" in listed
+
+
+def test_evaluate_prints_the_figures(run, tmp_path):
+    """From two files in the usual formats."""
+    run("build")
+    queries, qrels = tmp_path / "q.jsonl", tmp_path / "qrels.txt"
+    lines = ('{"id": "1", "text": "what is asthma"}', '{"id": "2", "text": "who won the cup final"}')
+    queries.write_text("\n".join(lines))
+    qrels.write_text("1 0 starter:en/asthma 2\n")
+    figures = json.loads(run("evaluate", "--queries", str(queries), "--qrels", str(qrels)).stdout)
+    assert (1, 1.0, 1.0) == (figures["queries"], figures["P@1"], figures["abstained_of_unanswerable"])

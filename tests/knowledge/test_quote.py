@@ -1,0 +1,74 @@
+"""What a patient reads is short, whole, sourced and dated."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.quote import excerpt, quote
+from knowledge.search import Hit
+
+TEXT = (
+    "## What it is\nGout is a painful joint disease.\n\n## What you can do\nRest the joint.\nDrink water.\n\n"
+    "## When to get help\nSee a doctor within a day.\n\n"
+    "## When to call the emergency number\nCall if confused."
+)
+
+
+def a_hit(**changes):
+    values = {
+        "passage_id": "starter:en/gout", "title": "Gout", "text": TEXT, "source_name": "NHS",
+        "source_url": "https://www.nhs.uk/gout", "licence": "Apache-2.0",
+        "reviewed_on": date(2026, 11, 24), "lang": "en", "score": 0.9,
+    }  # fmt: skip
+    return Hit(**values | changes)
+
+
+def test_everything_is_quoted_when_it_fits():
+    """A short passage is not cut."""
+    assert TEXT.replace("\n\n", "\n").replace("## ", "") == excerpt(TEXT)
+
+
+def test_a_treatment_question_gets_what_you_can_do_first():
+    """With little room, the part that answers and the emergency advice stay."""
+    short = excerpt(TEXT, question_type="treatment", longest=110)
+    assert "Rest the joint." in short
+    assert "Call if confused." in short
+    assert "painful joint disease" not in short
+
+
+def test_an_information_question_gets_what_it_is():
+    """The default order begins with the explanation."""
+    assert "painful joint disease" in excerpt(TEXT, question_type="information", longest=60)
+
+
+def test_a_long_paragraph_ends_with_a_whole_sentence():
+    """Never cut in the middle of a sentence."""
+    text = " ".join(f"Sentence number {number} says something useful." for number in range(60))
+    short = excerpt(text, longest=300)
+    assert len(short) <= 300
+    assert short.endswith("useful.")
+
+
+@given(st.text(alphabet="ab. 。\n#-，", max_size=3000), st.sampled_from(["", "treatment", "nonsense"]))
+def test_an_excerpt_is_never_too_long(text, kind):
+    """Whatever a passage looks like, the quotation fits."""
+    assert len(excerpt(text, question_type=kind, longest=200)) <= 200
+
+
+def test_the_quotation_carries_source_date_and_link_in_the_readers_language():
+    """Both languages say where it comes from."""
+    assert "reviewed 2026-11-24" in quote(a_hit(), lang="en").citation
+    assert "审阅日期 2026-11-24" in quote(a_hit(), lang="zh").citation
+    assert "https://www.nhs.uk/gout" == quote(a_hit(), lang="en").source()["url"]
+
+
+def test_a_passage_in_the_other_language_says_so():
+    """A Chinese reader is told that the text is English."""
+    assert "英文" in quote(a_hit(), lang="zh").note
+    assert "" == quote(a_hit(), lang="en").note
+
+
+def test_an_old_snapshot_says_its_year():
+    """Text collected in 2017 is marked as old."""
+    assert "2017" in quote(a_hit(reviewed_on=date(2017, 1, 1)), lang="en").note
