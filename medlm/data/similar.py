@@ -8,8 +8,9 @@ _BLANKS = re.compile(r"[\W_]+")
 
 
 def grams(text: str, size: int = 5) -> frozenset[str]:
-    """The text's runs of five characters, case, width, blanks and punctuation aside."""
-    plain = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+    """The text's runs of five characters, case, width, blanks and punctuation aside (unless there is nothing else)."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    plain = _BLANKS.sub(" ", text).strip() or text
     if len(plain) <= size:
         return frozenset([plain])
     return frozenset(plain[start : start + size] for start in range(len(plain) - size + 1))
