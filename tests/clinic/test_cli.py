@@ -1,0 +1,100 @@
+"""The command line works without a running server and says what is wrong."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from clinic.cli import app
+from clinic.tables import StaffAccount
+from tests.clinic.conftest import new_case
+
+
+@pytest.fixture
+def clinic(settings, monkeypatch):
+    monkeypatch.setenv("CARELINE_VAR_DIR", str(settings.var_dir))
+    monkeypatch.setenv("CARELINE_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CARELINE_ENCRYPTION_KEYS", settings.encryption_keys.get_secret_value())
+
+    def run(*words, **values):
+        return CliRunner().invoke(app, list(words), **values)
+
+    return run
+
+
+@pytest.fixture
+def migrated(clinic, monkeypatch):
+    from clinic import cli
+
+    monkeypatch.setattr(cli.migrate, "upgrade", lambda _settings: None)  # the tables are there
+    return clinic
+
+
+def test_the_queue_is_printed_most_dangerous_first(clinic, sessions):
+    assert "Nobody is waiting." in clinic("queue").output
+    new_case(sessions, user="a", acuity="routine", reason="triage")
+    new_case(sessions, user="b")
+    rows = [json.loads(line) for line in clinic("queue", "--json").output.splitlines()]
+    assert ["emergency", "routine"] == [row["acuity"] for row in rows]
+    assert "2 waiting" in clinic("queue").output
+
+
+def test_verify_audit_names_the_broken_entry(clinic, migrated, sessions):
+    migrated("seed-demo")
+    whole = clinic("verify-audit")
+    assert 0 == whole.exit_code
+    assert "intact: 1 entries" in whole.output
+    head = whole.output.split()[-1]
+    assert 0 == clinic("verify-audit", "--head", head).exit_code
+    with sessions.begin() as session:
+        session.execute(text("UPDATE audit_entry SET actor = 'eve'"))
+    broken = clinic("verify-audit")
+    assert 1 == broken.exit_code
+    assert "broken at entry 1" in broken.output
+
+
+def test_export_prints_the_sbar_and_is_audited(clinic, sessions):
+    case_id = new_case(sessions, words="胸口痛")
+    out = clinic("export", case_id, "--format", "sbar")
+    assert "SITUATION" in out.output
+    assert "胸口痛" in out.output
+    assert "intact: 1 entries" in clinic("verify-audit").output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("export", "none"), "There is no case none"), (("export", "x", "--format", "fhir"), "sbar")],
+)
+def test_what_cannot_be_exported_is_said(clinic, sessions, words, says):
+    answer = clinic(*words)
+    assert 0 != answer.exit_code
+    assert says in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_the_demo_account_is_made_once_and_never_in_production(migrated, sessions, monkeypatch):
+    assert "made" in migrated("seed-demo").output
+    assert "is there already" in migrated("seed-demo").output
+    monkeypatch.setenv("CARELINE_MODE", "production")
+    monkeypatch.setenv("CARELINE_SECRET_KEY", "a long production secret")
+    monkeypatch.setenv("CARELINE_CHANNEL_SECRET", "another production secret")
+    refused = migrated("seed-demo")
+    assert 1 == refused.exit_code
+    assert "not made in production" in refused.output
+
+
+def test_add_staff_reads_the_password_from_standard_input(migrated, sessions):
+    made = migrated("add-staff", "ada", "--name", "Ada", "--role", "supervisor", input="correct horse\n")
+    assert 0 == made.exit_code, made.output
+    with sessions() as session:
+        assert "supervisor" == session.query(StaffAccount).one().role
+    short = migrated("add-staff", "bob", "--name", "Bob", input="short\n")
+    assert (1, True) == (short.exit_code, "at least 10 characters" in short.output)
+
+
+def test_a_database_without_tables_is_a_sentence(clinic, settings, monkeypatch):
+    monkeypatch.setenv("CARELINE_DATABASE_URL", f"sqlite:///{settings.var_dir}/none.db")
+    answer = clinic("queue")
+    assert 1 == answer.exit_code
+    assert "The database cannot be used" in answer.output

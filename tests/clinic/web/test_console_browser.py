@@ -1,0 +1,114 @@
+"""A nurse works a case with the keyboard in a real browser, and a patient's message runs nothing there."""
+
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from clinic.app import create_app
+from tests.browser.conftest import browser, desk, phone  # noqa: F401 - fixtures
+from tests.clinic.conftest import new_case, new_staff
+from tests.stack import free_port
+
+pytestmark = pytest.mark.browser
+HOSTILE = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> chest pain"
+
+
+@pytest.fixture
+def console(settings, sessions):
+    """The console's address, with the account ada."""
+    new_staff(sessions, "ada")
+    port = free_port()
+    app = create_app(settings.model_copy(update={"stream_poll_s": 0.1}))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}/"
+    app.state.watcher.close()
+    server.should_exit = True
+    thread.join()
+
+
+def enter(context, console):
+    """The queue, signed in, live."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.on("pageerror", lambda error: pytest.fail(f"script error on the page: {error}"))
+    page.goto(console)
+    page.fill("#username", "ada")
+    page.fill("#password", "correct horse")
+    page.press("#password", "Enter")
+    page.wait_for_selector("#live[data-state=on]")
+    return page
+
+
+def test_the_worst_case_is_found_claimed_answered_and_resolved_by_keyboard(desk, console, sessions, look):  # noqa: F811
+    new_case(sessions, user="bo", acuity="routine", reason="person_asked", words="a question", trigger=())
+    case_id = new_case(sessions)
+    page = enter(desk, console)
+    page.wait_for_selector(".row")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.wait_for_selector(".row >> text=Read, not claimed")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#live[data-state=on]")
+    page.keyboard.press("c")
+    page.wait_for_selector("#text")
+    page.keyboard.press("r")
+    page.keyboard.type("Have you called 911?")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".line-clinician >> text=Have you called 911?")
+    assert "" == page.input_value("#text")
+    page.select_option("#outcome", "emergency_services_advised")
+    page.keyboard.press("Tab")
+    page.focus(".resolve button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".state-resolved")
+    assert ("resolved", "emergency_services_advised") == (look(case_id).state, look(case_id).outcome)
+
+
+def test_a_new_case_appears_by_itself_on_an_open_queue(phone, console, sessions):  # noqa: F811
+    page = enter(phone, console)
+    page.wait_for_selector("text=The queue is empty.")
+    new_case(sessions)
+    page.wait_for_selector(".row-emergency", timeout=2000)
+    assert page.title().startswith("(1) Emergency")
+    assert 390 == page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_what_is_being_typed_survives_news(desk, console, sessions):  # noqa: F811
+    case_id = new_case(sessions)
+    page = enter(desk, console)
+    page.goto(f"{console}cases/{case_id}")
+    page.wait_for_selector("#live[data-state=on]")
+    page.keyboard.press("c")
+    page.wait_for_selector("#text")
+    page.keyboard.press("r")
+    page.keyboard.type("Half a sen")
+    new_case(sessions, turn="t2", words="it is worse now", trigger=("worse",))
+    page.wait_for_selector(".line-patient >> text=it is worse now")
+    page.keyboard.type("tence")
+    assert "Half a sentence" == page.input_value("#text")
+
+
+def test_a_hostile_message_runs_nothing(desk, console, sessions):  # noqa: F811
+    case_id = new_case(sessions, words=HOSTILE, trigger=("<script>window.hacked=1</script>",))
+    page = enter(desk, console)
+    for address in (console, f"{console}cases/{case_id}"):
+        page.goto(address)
+        page.wait_for_selector("#live[data-state=on]")
+        assert page.evaluate("window.hacked") is None
+        assert "<script>window.hacked=1</script>" in page.inner_text("main")
+
+
+def test_a_lost_connection_is_said(desk, console, sessions):  # noqa: F811
+    page = enter(desk, console)
+    page.context.set_offline(True)
+    page.evaluate("Careline.refresh()")
+    page.wait_for_selector("#live[data-state=lost] >> text=Connection lost")
+    page.context.set_offline(False)
+    page.evaluate("Careline.refresh()")
+    page.wait_for_selector("#live[data-state=on]")

@@ -1,0 +1,101 @@
+"""The pages show the case, take the acts without script, and never run what a patient wrote."""
+
+from datetime import timedelta
+
+from clinic.tables import AuditEntry, Escalation
+from common.records.message import Message
+from tests.clinic.conftest import new_case
+
+HOSTILE = """<script>alert(1)</script> "><img src=x onerror=alert(1)> {{7*7}} \u202egnirts 😀 chest pain"""
+
+
+def test_an_empty_queue_is_friendly(nurse):
+    text = nurse.get("/").text
+    assert "Nobody is waiting" in text
+    assert "The queue is empty." in text
+    assert "You hold no case." in nurse.get("/?show=mine").text
+    assert "The queue is empty." in nurse.get("/?show=bananas").text
+
+
+def test_the_queue_shows_acuity_in_words_and_shape_with_the_trigger_words(nurse, sessions):
+    new_case(sessions)
+    text = nurse.get("/").text
+    assert "(1) Emergency · Queue" in text
+    assert '<span class="badge badge-emergency"><svg class="shape"' in text
+    assert '<mark lang="en">crushing chest pain</mark>' in text
+
+
+def test_a_hostile_message_is_only_text_everywhere(nurse, sessions):
+    case_id = new_case(sessions, words=HOSTILE, trigger=("<script>alert(1)</script>", "chest pain"))
+    for path in ("/", f"/cases/{case_id}"):
+        text = nurse.get(path).text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert "{{7*7}}" in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_the_case_page_marks_the_words_in_the_patients_own_sentence(nurse, sessions):
+    text = nurse.get(f"/cases/{new_case(sessions)}").text
+    assert "I have <mark>crushing chest pain</mark></p>" in text
+    for part in ("Situation", "Background", "Assessment", "Recommendation", "Acknowledge", "Claim"):
+        assert part in text
+
+
+def test_the_forms_work_without_script(nurse, sessions, look):
+    case_id = new_case(sessions)
+    del nurse.headers["X-CSRF-Token"]
+    token = nurse.get("/api/me").json()["csrf_token"]
+
+    def send(verb, **fields):
+        return nurse.post(f"/cases/{case_id}/{verb}", data={"csrf_token": token, **fields})
+
+    assert f"/cases/{case_id}" == send("acknowledge").headers["location"]
+    assert 303 == send("claim").status_code
+    assert 303 == send("reply", text="你好", client_id="1").status_code
+    assert 422 == send("resolve").status_code
+    assert 303 == send("resolve", outcome="advised").status_code
+    assert "advised" == look(case_id).outcome
+    assert "Resolved: Advice given" in nurse.get(f"/cases/{case_id}").text
+    with sessions() as session:
+        assert "你好" == session.query(Message).filter_by(author="clinician").one().text
+
+
+def test_a_refused_reply_keeps_what_was_written(nurse, sessions):
+    case_id = new_case(sessions)
+    answer = nurse.post(f"/cases/{case_id}/reply", data={"text": "my long careful answer"})
+    assert 409 == answer.status_code
+    assert "Claim this case first" in answer.text
+    assert "my long careful answer" in answer.text
+
+
+def test_looking_at_a_case_is_audited_and_keeps_the_holders_lease(nurse, sessions, look):
+    case_id = new_case(sessions)
+    nurse.post(f"/api/escalations/{case_id}/claim", json={})
+    with sessions.begin() as session:
+        case = session.get_one(Escalation, case_id)
+        case.lease_until = soon = case.lease_until - timedelta(minutes=5)
+    nurse.get(f"/cases/{case_id}")
+    nurse.get(f"/cases/{case_id}")
+    assert look(case_id).lease_until > soon
+    with sessions() as session:
+        assert 1 == session.query(AuditEntry).filter_by(act="view", subject=case_id, actor="ada").count()
+
+
+def test_an_unknown_case_is_a_friendly_404_and_no_view_is_written(nurse, sessions):
+    answer = nurse.get("/cases/nothing")
+    assert 404 == answer.status_code
+    assert "There is no such case" in answer.text
+    with sessions() as session:
+        assert 0 == session.query(AuditEntry).filter_by(act="view").count()
+    assert "There is no such page" in nurse.get("/nothing").text
+
+
+def test_an_https_rule_source_is_a_link(nurse, sessions, monkeypatch):
+    from clinic import case, rule_sources
+
+    source = rule_sources.RuleSource("chest-pain", "Chest pain", "https://www.nhs.uk/x", "2026-11-24")
+    monkeypatch.setattr(case, "rule_source", lambda _rule_id: source)
+    text = nurse.get(f"/cases/{new_case(sessions)}").text
+    assert 'href="https://www.nhs.uk/x" rel="noreferrer noopener"' in text
+    assert "reviewed 2026-11-24" in text
