@@ -11,6 +11,7 @@ def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
     extra = message.extra
     row: dict[str, Any] = {
         "id": message.id,
+        "turn_id": message.turn_id,
         "author": message.author,
         "author_name": message.author_name,
         "kind": message.kind,
@@ -31,7 +32,7 @@ def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
     return row
 
 
-def unstored(kind: str, text: str) -> dict[str, Any]:
-    """A notice that is not kept, such as one said while the database is away."""
-    return {"id": None, "author": "system", "author_name": None, "kind": kind, "text": text, "state": "sent",
-            "sent_at": None, "sources": [], "buttons": []}  # fmt: skip
+def unstored(kind: str, text: str, turn_id: str) -> dict[str, Any]:
+    """A reply that is not stored yet or never will be, such as one said while the database is away."""
+    return {"id": None, "turn_id": turn_id, "author": "assistant", "author_name": None, "kind": kind, "text": text,
+            "state": "sent", "sent_at": None, "sources": [], "buttons": []}  # fmt: skip

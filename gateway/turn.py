@@ -147,24 +147,24 @@ class TurnService:
                 reason="system_failure", lang=lang, patient_words=inbound.text,
             )  # fmt: skip
         key = inbox.reply_key(flags) if flags else "failed"
+        reply = say(key, lang, ref.region)
         try:
             self._spool.put({
                 "kind": "turn", **asdict(ref), "lang": lang, "channel_message_id": inbound.channel_message_id,
                 "turn_id": inbound.turn_id, "text": inbound.text,
                 "received_at": inbound.received_at.isoformat(), "escalation": asdict(request),
+                "reply": {"kind": key, "text": reply},
             })  # fmt: skip
         except Exception as error:
             log.critical("turn could not be spooled", error=error, turn_id=inbound.turn_id)
-            bubbles = [unstored("failed", say("failed_untold", lang, ref.region))]
-            if flags:
-                bubbles = [unstored(key, say(f"{key}_untold", lang, ref.region))]
-            return Receipt("lost", inbound.turn_id, lang, bubbles)
-        return Receipt("spooled", inbound.turn_id, lang, [unstored(key, say(key, lang, ref.region))])
+            untold = say(f"{key}_untold", lang, ref.region)
+            return Receipt("lost", inbound.turn_id, lang, [unstored(key, untold, inbound.turn_id)])
+        return Receipt("spooled", inbound.turn_id, lang, [unstored(key, reply, inbound.turn_id)])
 
     def _notice(self, inbound: InboundMessage, status: Any, key: str) -> Receipt:
         lang = detect_lang(inbound.text, inbound.session.lang)
         text = say(key, lang, inbound.session.region)
-        return Receipt(status, inbound.turn_id, lang, [unstored("notice", text)])
+        return Receipt(status, inbound.turn_id, lang, [unstored("notice", text, inbound.turn_id)])
 
     def wait_s(self, conversation_id: str) -> int:
         """Seconds until a limited patient may write again."""

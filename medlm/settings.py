@@ -18,7 +18,9 @@ class MedlmSettings(ProcessSettings):
     medlm_precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """auto is bfloat16 where the processor or GPU has matrix units for it, else float32."""
     medlm_weights_dir: Path = Path(__file__).parent / "weights"
+    """Folder of the trained heads and the Chinese student."""
     medlm_threads: int = Field(default=1, ge=1)
+    """Threads of the encoder; one is best where other processes share the machine."""
     medlm_token_budget: int = Field(default=2048, ge=1)
     """Padded tokens that one forward batch may hold."""
     medlm_queue_texts: int = Field(default=2048, ge=1)
@@ -26,5 +28,8 @@ class MedlmSettings(ProcessSettings):
     medlm_deadline_ms: int = Field(default=10_000, ge=1)
     """How long a request may wait when it names no deadline of its own."""
     medlm_max_texts: int = Field(default=256, ge=1)
+    """Texts that one call may hold; more is refused with 413."""
     medlm_max_chars: int = Field(default=20_000, ge=1)
+    """Characters that one text may hold; more is refused with 413."""
     medlm_max_body_bytes: int = Field(default=8_000_000, ge=1)
+    """Bytes that one call may hold; more is refused with 413."""

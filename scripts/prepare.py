@@ -11,7 +11,6 @@ from scripts.fingerprint import fingerprint, is_current
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot"
-PASSAGES = ROOT / "knowledge"
 
 
 def step(title: str, command: list[str], *, cwd: Path = ROOT) -> None:
@@ -50,18 +49,15 @@ def train_dialogue() -> None:
 
 
 def build_index(settings: ProcessSettings) -> None:
-    """Build the passage index when passages, or the code that builds it, changed."""
+    """Build the passage index; the command itself does nothing when no passage changed."""
     index = settings.var_dir / "index"
-    now = fingerprint(
-        path
-        for path in (PASSAGES / "passages", PASSAGES / "index", settings.var_dir / "knowledge")
-        if path.exists()
-    )
-    stamp = settings.var_dir / "index.sha256"
-    if is_current(stamp, now) and index.exists():
-        return
     step("passage index", [sys.executable, "-m", "knowledge", "build", "--index", str(index)])
-    stamp.write_text(now)
+
+
+def make_demo_account(settings: ProcessSettings) -> None:
+    """Let the demo's nurse in; production makes its own accounts."""
+    if settings.mode == "demo":
+        step("demo sign-in", [sys.executable, "-m", "clinic", "seed-demo"])
 
 
 def main() -> None:
@@ -71,6 +67,7 @@ def main() -> None:
     migrate()
     train_dialogue()
     build_index(settings)
+    make_demo_account(settings)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ CLASSES = {
 }
 HEAD = """# Settings
 
-Every setting is an environment variable or a line of `.env`. This page is written from the settings classes by
-`python -m scripts.settings_page`, and a test compares them.
+Every setting is an environment variable or a line of `.env`. This page is written from the settings classes
+by `python -m scripts.settings_page`, and a test compares them.
 
-Ports are plain variables: `GATEWAY_PORT` (8000), `CLINIC_PORT` (8001), `MEDLM_PORT` (8100), `ACTIONS_PORT` (5055),
-`RASA_PORT` (5005); `CARELINE_HOST` (127.0.0.1) is the address that the gateway and the console listen on. Rasa reads
-`ACTIONS_URL` (where it finds the actions) and `RASA_TRACKER_DB` (its own SQLite file).
+Ports are plain variables: `GATEWAY_PORT` (8000), `CLINIC_PORT` (8001), `MEDLM_PORT` (8100), `ACTIONS_PORT`
+(5055), `RASA_PORT` (5005); `CARELINE_HOST` (127.0.0.1) is the address that the gateway and the console listen
+on. Rasa reads `ACTIONS_URL` (where it finds the actions) and `RASA_TRACKER_DB` (its own SQLite file).
 """
 
 

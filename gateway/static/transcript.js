@@ -8,12 +8,17 @@ export class Transcript {
 
   /** Draw a stored message once; it takes the place of the copy that was shown while sending. */
   show(message) {
-    const key = message.client_id ? `mine:${message.client_id}` : message.id ? `id:${message.id}` : null;
-    const before = key && this.drawn.get(key);
+    const names = [
+      message.client_id && `mine:${message.client_id}`,
+      message.id && `id:${message.id}`,
+      message.turn_id && message.author !== "patient" && `turn:${message.turn_id}:${message.kind}`,
+    ].filter(Boolean);
+    const known = message.id ? names : names.slice(0, 1);
+    const before = names.map((name) => this.drawn.get(name)).find((entry) => entry && (!entry.id || !message.id || entry.id === message.id));
     const element = this.draw(message);
-    if (before) before.replaceWith(element);
+    if (before) before.element.replaceWith(element);
     else this.list.append(element);
-    if (key) this.drawn.set(key, element);
+    for (const name of known) this.drawn.set(name, { element, id: message.id });
     if (message.author === "patient") this.retireButtons(element);
     if (!before) this.scrollDown();
   }
@@ -24,7 +29,7 @@ export class Transcript {
   }
 
   forget(clientId) {
-    this.drawn.get(`mine:${clientId}`)?.remove();
+    this.drawn.get(`mine:${clientId}`)?.element.remove();
     this.drawn.delete(`mine:${clientId}`);
   }
 

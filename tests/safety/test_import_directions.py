@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 MAY_IMPORT = {
     "common": set(),
     "medlm": {"common"},
-    "knowledge": {"common", "medlm.encoder"},
+    "knowledge": {"common", "medlm.encoder", "medlm.errors"},
     "clinic": {"common"},
     "gateway": {"common", "medlm.redflags", "clinic.escalations", "clinic.spool", "clinic.spool_replay"},
     "actions": {"common", "knowledge", "medlm", "clinic"},
