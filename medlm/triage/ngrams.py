@@ -36,6 +36,6 @@ def hashed(texts: Sequence[str], size: int) -> Any:
     for text in texts:
         used = sorted({zlib.crc32(feature.encode()) % size for feature in ngrams(text)})
         columns += used
-        values += [len(used) ** -0.5] * len(used)
+        values += [max(len(used), 1) ** -0.5] * len(used)
         ends.append(len(columns))
     return csr_matrix((np.array(values, np.float32), columns, ends), shape=(len(texts), size))

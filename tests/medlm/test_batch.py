@@ -116,5 +116,6 @@ class Recorder(DummyEngine):
 def test_a_line_s_language_reaches_the_engine() -> None:
     """The hint is used, not only checked."""
     engine = Recorder()
-    list(triage(engine, read_lines(lines({"id": 1, "text": "38.9", "lang": "zh"}, {"id": 2, "text": "a"}), 9)))
+    source = lines({"id": 1, "text": "38.9", "lang": "zh"}, {"id": 2, "text": "a"})
+    list(triage(engine, read_lines(source, 9)))
     assert ["zh", None] == engine.langs

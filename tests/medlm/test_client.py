@@ -27,7 +27,9 @@ class Clock:
         return self.now
 
 
-def client(answer: Callable[[httpx.Request], Any], clock: Clock | None = None, **options: Any) -> TriageClient:
+def client(
+    answer: Callable[[httpx.Request], Any], clock: Clock | None = None, **options: Any
+) -> TriageClient:
     """A client whose server is a function."""
     transport = httpx.MockTransport(answer)
     return TriageClient(

@@ -17,7 +17,9 @@ FLAGS = st.lists(st.sampled_from(["emergency", "urgent"]), max_size=3)
 
 def flags(acuities: list[str]) -> tuple[RedFlag, ...]:
     """A red flag for each acuity."""
-    return tuple(RedFlag(f"rule-{at}", acuity, "g", "medical", 0, 1, "x") for at, acuity in enumerate(acuities))
+    return tuple(
+        RedFlag(f"rule-{at}", acuity, "g", "medical", 0, 1, "x") for at, acuity in enumerate(acuities)
+    )
 
 
 def fused(members: list[str], raised: list[str] | None = None) -> TriageResult:
