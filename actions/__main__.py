@@ -20,7 +20,7 @@ def main() -> int:
         return 1
     log.info("services loaded", actions=len(executor.actions))
     app = create_app(executor, max_bytes=settings.action_max_bytes)
-    app.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+    app.run(settings.actions_host, settings.port, single_process=True, access_log=False, motd=False)
     return 0
 
 

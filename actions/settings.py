@@ -13,7 +13,7 @@ class ActionsSettings(ProcessSettings):
     Rasa waits 6 s for an action, so `action_deadline_s + tell_deadline_s` must stay below that.
     """
 
-    host: str = "127.0.0.1"
+    actions_host: str = "127.0.0.1"
     """Address that the action server listens on."""
     port: Annotated[int, Field(validation_alias="ACTIONS_PORT", gt=0, lt=65536)] = 5055
     """Port that the action server listens on."""

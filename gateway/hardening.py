@@ -24,10 +24,6 @@ HEADERS = [
 ]
 
 
-class BodyTooLarge(Exception):
-    """A request is larger than the gateway takes."""
-
-
 class Hardening:
     """Pure ASGI, so that streams stay streams."""
 
@@ -50,7 +46,7 @@ class Hardening:
 
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._most:
-            await _too_large(self._most)(scope, receive, send_dressed)
+            await problem(413, _too_large(self._most))(scope, receive, send_dressed)
             return
         taken = 0
 
@@ -59,17 +55,14 @@ class Hardening:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._most:
-                raise BodyTooLarge
+                raise HTTPException(413, _too_large(self._most))
             return message
 
-        try:
-            await self._app(scope, receive_limited, send_dressed)
-        except BodyTooLarge:
-            await _too_large(self._most)(scope, receive, send_dressed)
+        await self._app(scope, receive_limited, send_dressed)
 
 
-def _too_large(most: int) -> JSONResponse:
-    return problem(413, f"That is too large: send at most {most // 1024} kB.")
+def _too_large(most: int) -> str:
+    return f"That is too large: send at most {most // 1024} kB."
 
 
 def problem(status: int, message: str) -> JSONResponse:

@@ -34,5 +34,7 @@ def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
 
 def unstored(kind: str, text: str, turn_id: str) -> dict[str, Any]:
     """A reply that is not stored yet or never will be, such as one said while the database is away."""
-    return {"id": None, "turn_id": turn_id, "author": "assistant", "author_name": None, "kind": kind, "text": text,
-            "state": "sent", "sent_at": None, "sources": [], "buttons": []}  # fmt: skip
+    return {
+        "id": None, "turn_id": turn_id, "author": "assistant", "author_name": None, "kind": kind,
+        "text": text, "state": "sent", "sent_at": None, "sources": [], "buttons": [],
+    }  # fmt: skip

@@ -29,7 +29,7 @@ def test_a_forged_session_is_refused_with_a_sentence(http, cookie):
         (b"{not json", 422), (b"[]", 422), (b"{}", 422), (b'{"client_id": "x", "text": "hi"}', 422),
         (b'{"client_id": "aaaaaaaa-1", "text": 5}', 422), (b'{"client_id": "aaaaaaaa-1"}', 422),
         (b'{"client_id": "aaaaaaaa-1", "text": "' + b"x" * 300_000 + b'"}', 413),
-        (b'{"client_id": "aaaaaaaa-1", "text": "\xff\xfe"}', 422),
+        (b'{"client_id": "aaaaaaaa-1", "text": "\xff\xfe"}', 400),
     ],
 )  # fmt: skip
 def test_malformed_bodies_get_a_clear_4xx(visitor, body, code):
