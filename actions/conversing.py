@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.advice import disposition, nurse_button
 from actions.first_look import DANGEROUS, FirstLook, Look
 from actions.passages import Passages, quoted
+from actions.policy import policy
 from actions.reply import Answer, Say
 from actions.safe_action import SafeAction
 from actions.services import Services
@@ -32,10 +33,12 @@ class ConversingAction(SafeAction):
         return understood(Answer((advice, *passages)))
 
     async def unsure(self, turn: Turn, look: Look) -> Answer:
-        """One clarifying question; the second time a person. A danger not excluded is told at once."""
-        dangerous, asked = look.own in DANGEROUS, turn.answering == CLARIFY
+        """One clarifying question; the second time a person. A likely danger is told while asking."""
+        dangerous = look.danger_share >= policy().tell_while_asking_from
+        asked = turn.answering == CLARIFY
         if dangerous or asked:
-            await self.first.tell(turn, look, "triage", acuity="urgent" if dangerous else "routine")
+            acuity = "urgent" if look.own in DANGEROUS else "routine"
+            await self.first.tell(turn, look, "triage", acuity=acuity)
         if asked:
             return understood(Answer((Say(say("still_unclear", turn.lang, turn.region), "notice"),)))
         key = "clarify_told" if dangerous else "clarify"

@@ -23,13 +23,15 @@ class Look:
     """How urgent a message is.
 
     `own` is the acuity of the message by itself: the most urgent that could not be excluded, `likeliest`
-    the one that the model would bet on. `assessed` is False when the model could not be asked and only
+    the one that the model would bet on, `danger_share` the probability of emergency and urgent together.
+    `assessed` is False when the model could not be asked and only
     the red-flag rules were read; `abstained` is True when the model would not choose.
     `why` are words of the patient that carried the decision.
     """
 
     own: str
     likeliest: str
+    danger_share: float
     standing: Standing
     assessed: bool
     abstained: bool
@@ -146,6 +148,7 @@ def _look(result: "TriageResult", standing: Standing) -> Look:
     return Look(
         own=result.acuity,
         likeliest=max(result.probabilities, key=result.probabilities.__getitem__, default=result.acuity),
+        danger_share=sum(result.probabilities.get(acuity, 0.0) for acuity in DANGEROUS),
         standing=standing,
         assessed=result.status == "ok",
         abstained=result.abstained,

@@ -1,7 +1,6 @@
 """Everything the actions lean on, wired in one place."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from actions.settings import ActionsSettings
@@ -12,6 +11,9 @@ if TYPE_CHECKING:
     from knowledge.search import SearchResult
     from medlm.redflags import RedFlag
     from medlm.triage import TriageResult
+
+FIRST_QUESTIONS = {"en": "What is high blood pressure?", "zh": "高血压是什么？"}
+"""Asked of the search at start, because it reads its dictionaries when first asked."""
 
 
 class Triage(Protocol):
@@ -62,11 +64,14 @@ def load(settings: ActionsSettings) -> Services:
     from medlm.redflags import default_screener
 
     sessions = make_sessions(make_engine(settings))
+    searcher = Searcher.open(settings.var_dir / "index", sessions)
+    for lang, question in FIRST_QUESTIONS.items():
+        searcher.search(question, lang=lang, top=1)
     return Services(
         settings=settings,
         sessions=sessions,
-        searcher=Searcher.open(Path(settings.var_dir) / "index", sessions),
+        searcher=searcher,
         triage=TriageClient(settings.medlm_url, deadline_s=settings.triage_deadline_s),
         screener=default_screener(),
-        spool=Spool(Path(settings.var_dir) / "spool"),
+        spool=Spool(settings.var_dir / "spool"),
     )

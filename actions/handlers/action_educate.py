@@ -4,13 +4,12 @@ from actions.advice import nurse_button, shall_i_ask
 from actions.conversing import ConversingAction, understood
 from actions.first_look import Look
 from actions.passages import quoted
+from actions.policy import policy
 from actions.reply import Answer, Say
 from actions.texts import say
 from actions.turn import Turn
 
 SYMPTOM_INTENT = "report_symptom"
-LIKELY_SYMPTOM = 0.2
-"""With at least this confidence in a symptom report, an unassessed question counts as one."""
 
 
 class ActionEducate(ConversingAction):
@@ -44,4 +43,5 @@ class ActionEducate(ConversingAction):
     def _reports_danger(turn: Turn, look: Look) -> bool:
         if look.crisis or look.danger:
             return True
-        return not look.assessed and turn.ranking.get(SYMPTOM_INTENT, 0.0) >= LIKELY_SYMPTOM
+        likely_symptom = turn.ranking.get(SYMPTOM_INTENT, 0.0) >= policy().unassessed_is_symptom_from
+        return likely_symptom and not look.assessed

@@ -52,11 +52,27 @@ def test_an_unsure_model_asks_one_question_with_a_way_to_a_person(world, lang):
     assert [] == world.escalations()
 
 
-def test_a_danger_that_cannot_be_excluded_is_told_while_the_patient_is_asked(world):
-    world.triage.result = triaged("emergency", abstained=True, probabilities={"routine": 0.6})
+def test_a_likely_danger_is_told_while_the_patient_is_asked(world):
+    shares = {"routine": 0.6, "emergency": 0.2, "urgent": 0.2}
+    world.triage.result = triaged("emergency", abstained=True, probabilities=shares)
     outcome = world.run(ActionTriage, message(WORDS["en"]))
     assert say("clarify_told", "en", "US") == outcome.text
     assert [("urgent", "triage")] == [(row.acuity, row.reason) for row in world.escalations()]
+
+
+def test_an_unlikely_danger_is_asked_about_first(world):
+    shares = {"self_care": 0.9, "emergency": 0.1}
+    world.triage.result = triaged("emergency", abstained=True, probabilities=shares)
+    outcome = world.run(ActionTriage, message(WORDS["en"]))
+    assert say("clarify", "en", "US") == outcome.text
+    assert [] == world.escalations()
+
+
+def test_an_unlikely_danger_that_stays_unclear_is_told_as_urgent(world):
+    shares = {"self_care": 0.9, "emergency": 0.1}
+    world.triage.result = triaged("emergency", abstained=True, probabilities=shares)
+    world.run(ActionTriage, message("hm", before=asked_before(WORDS["en"], "clarify")))
+    assert ["urgent"] == [row.acuity for row in world.escalations()]
 
 
 def test_the_answer_is_read_together_with_what_it_is_about(world):
