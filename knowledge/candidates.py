@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from knowledge.index.lexical import Words
-from knowledge.question import Question
+from knowledge.index.lexical import query_words
+from knowledge.question import SHORT_WORDS, Question
 
 if TYPE_CHECKING:
     from knowledge.search import Searcher
@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Documents [n], the best piece of each [n], and their signals [n, 5] in the order of SIGNALS."""
+    """Documents [n], the best piece of each [n], and their signals [n, 6] in the order of SIGNALS."""
 
     documents: Array
     pieces: Array
@@ -27,7 +27,8 @@ def gather(searcher: "Searcher", question: Question) -> Candidates:
     """Everything that the vectors, the words or the names bring up, each scored by all of them."""
     index, limits = searcher.index, searcher.settings
     named = _named(searcher, question)
-    vectors = searcher.embedder.embed(_wordings(searcher, question, named))
+    wordings = [question.core or question.text, *_renderings(searcher, question, named)]
+    vectors = searcher.embedder.embed(wordings)
     lexical, best_piece = _lexical(searcher, question)
     near_questions = index.questions.search(vectors, limits.dense).ravel()
     near_answers = index.answers.search(vectors, limits.dense).ravel()
@@ -42,14 +43,16 @@ def gather(searcher: "Searcher", question: Question) -> Candidates:
         ).astype(np.int64)
     )
     question_like, _ = index.similarity("question", documents, vectors)
-    answer_like, answer_at = index.similarity("answer", documents, vectors)
+    answers_like, answer_at = index.similarity("answer", documents, vectors)
+    answer_like = answers_like.max(axis=1)
     kinds = [index.documents[number].question_type for number in documents]
-    signals = np.zeros((len(documents), 5), np.float32)
-    signals[:, 0] = question_like
-    signals[:, 1] = answer_like
-    signals[:, 2] = [lexical.get(int(number), 0.0) for number in documents]
-    signals[:, 3] = [named.get(int(number), 0.0) for number in documents]
-    signals[:, 4] = [_type_fit(question.type, kind) for kind in kinds]
+    signals = np.zeros((len(documents), 6), np.float32)
+    signals[:, 0] = question_like[:, 0]
+    signals[:, 1] = question_like[:, min(1, len(vectors) - 1) :].max(axis=1)
+    signals[:, 2] = answer_like
+    signals[:, 3] = [lexical.get(int(number), 0.0) for number in documents]
+    signals[:, 4] = [named.get(int(number), 0.0) for number in documents]
+    signals[:, 5] = [_type_fit(question.type, kind) for kind in kinds]
     pieces = index.answer_piece[answer_at]
     for row, number in enumerate(documents):
         if answer_like[row] < 0.3 and int(number) in best_piece:
@@ -57,16 +60,14 @@ def gather(searcher: "Searcher", question: Question) -> Candidates:
     return Candidates(documents, pieces, signals)
 
 
-def _wordings(searcher: "Searcher", question: Question, named: dict[int, float]) -> list[str]:
-    """The question as asked, and as a health site would title it when its subject is known."""
-    wordings = [question.core or question.text]
-    if question.english:
-        wordings.append(question.english)
-    elif question.lang == "en" and question.names and len(question.core.split()) > 3:
-        wordings.append(question.ask(" ".join(question.names[:2])))
-    elif question.lang == "en" and named and len(question.core.split()) > 12:
-        wordings.append(question.ask(searcher.index.documents[next(iter(named))].focus))
-    return wordings
+def _renderings(searcher: "Searcher", question: Question, named: dict[int, float]) -> list[str]:
+    """The question as a health site would title it, in either language, when its subject is known."""
+    if question.lang == "zh":
+        return [question.ask(question.names[0]), question.english] if question.english else []
+    if question.names:
+        return [question.ask(" ".join(question.names[:2]))]
+    focus = searcher.index.documents[next(iter(named))].focus if named else ""
+    return [question.ask(focus)] if focus and len(question.core.split()) > SHORT_WORDS else []
 
 
 def _named(searcher: "Searcher", question: Question) -> dict[int, float]:
@@ -91,7 +92,7 @@ def _lexical(searcher: "Searcher", question: Question) -> tuple[dict[int, float]
     texts = [f"{question.core} {' '.join(question.names)}"]
     texts += [question.english] if question.english else []
     for text in texts:
-        for piece, share in searcher.index.lexical.search(Words.of(text), searcher.settings.lexical):
+        for piece, share in searcher.index.lexical.search(query_words(text), searcher.settings.lexical):
             document = int(searcher.index.owner["piece"][piece])
             if share > shares.get(document, 0.0):
                 shares[document], pieces[document] = share, piece

@@ -29,6 +29,7 @@ class Question:
     `core` is the part that asks, in the patient's words; `type` one of the types of
     `question_types.yml` or "" when none shows; `names` are library names of lay terms found;
     `english` says the same in English for a Chinese question whose terms are known, else "".
+    `practical` marks what no passage answers: prices, opening hours, paperwork, animals.
     """
 
     lang: str
@@ -37,6 +38,7 @@ class Question:
     type: str
     names: tuple[str, ...] = ()
     english: str = ""
+    practical: bool = False
 
     def ask(self, focus: str) -> str:
         """A short question of this type about the focus, in the language of the question."""
@@ -48,12 +50,13 @@ def understand(text: str, lang: str) -> Question:
     whole = _shorten(_plain(text))
     core = reduce(whole, lang)
     kind = question_type(core, lang) or question_type(whole, lang)
+    practical = any(pattern.search(core) for pattern in _phrases("practical", lang))
     if lang == "zh":
         terms = chinese_terms(core) or chinese_terms(whole)
         english = ask(kind, " ".join(entry["en"] for entry in terms[:3]), "en") if terms else ""
-        return Question(lang, whole, core, kind, tuple(entry["term"] for entry in terms), english)
+        return Question(lang, whole, core, kind, tuple(each["term"] for each in terms), english, practical)
     names = lay_terms(core) or lay_terms(whole)
-    return Question(lang, whole, core, kind, tuple(names))
+    return Question(lang, whole, core, kind, tuple(names), practical=practical)
 
 
 def reduce(text: str, lang: str) -> str:

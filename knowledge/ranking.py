@@ -9,7 +9,11 @@ import yaml
 
 from knowledge.data import DATA
 
-SIGNALS = ("question", "answer", "lexical", "name", "type")
+Array = np.ndarray[Any, Any]
+NEARNESS = 4
+"""How fast the bonus of collection and language falls with the evidence."""
+
+SIGNALS = ("question", "rendered", "answer", "lexical", "name", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +24,27 @@ class Settings:
     lexical: int
     named: int
     weights: dict[str, dict[str, float]]
-    same_language: float
+    same_language: dict[str, float]
     collections: dict[str, float]
     abstain_below: dict[str, float]
 
-    def weight_vector(self, lang: str) -> np.ndarray[Any, Any]:
-        """The weights in the order of `SIGNALS`, float32 [5]."""
+    def weight_vector(self, lang: str) -> Array:
+        """The weights in the order of `SIGNALS`, float32 [6]."""
         return np.array([self.weights[lang][name] for name in SIGNALS], np.float32)
 
     def prior(self, collection: str) -> float:
         """What a collection adds to the score: everyday collections more, rare diseases less."""
         matching = (name for name in self.collections if collection.startswith(name))
         return self.collections[max(matching, key=len, default="")]
+
+
+def rank_scores(evidence: Array, prior: Array, same_language: Array) -> Array:
+    """The evidence plus what collection and language add, in so far as the evidence is near the best.
+
+    All three are [n]; an unrelated passage gains nothing from being in the right language.
+    """
+    nearness = np.clip(evidence / max(float(evidence.max(initial=0.0)), 1e-6), 0, 1) ** NEARNESS
+    return evidence + nearness * (prior + same_language)
 
 
 @cache

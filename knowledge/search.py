@@ -15,7 +15,7 @@ from knowledge.candidates import Candidates, gather
 from knowledge.index.embedder import Embedder, load_embedder
 from knowledge.index.reader import Index, open_index
 from knowledge.question import Question, understand
-from knowledge.ranking import Settings, load_settings
+from knowledge.ranking import Settings, load_settings, rank_scores
 from knowledge.vetting.status import base_id, servable_ids
 from knowledge.vocabulary import Vocabulary
 
@@ -88,12 +88,13 @@ class Searcher:
         candidates = gather(self, question)
         evidence = candidates.signals @ self.settings.weight_vector(spoken)
         same = self.is_chinese[candidates.documents] == (spoken == "zh")
-        total = evidence + self.prior[candidates.documents] + self.settings.same_language * same
+        bonus = self.settings.same_language[spoken] * same
+        total = rank_scores(evidence, self.prior[candidates.documents], bonus)
         order = np.argsort(-total, kind="stable")
         kept = list(self._approved(candidates, order, top))
         hits = tuple(self._hit(candidates, row, float(total[row])) for row in kept)
         best = max((float(evidence[row]) for row in kept[:3]), default=0.0)
-        if best < self.settings.abstain_below[spoken]:
+        if question.practical or best < self.settings.abstain_below[spoken]:
             return SearchResult(spoken, True, (), question, hits)
         return SearchResult(spoken, False, hits, question)
 

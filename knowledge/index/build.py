@@ -86,7 +86,7 @@ def _generation(
     target.mkdir()
     try:
         contents = contents_of(passages)
-        known = read_known(folder / old.generation) if old and old.builder == BUILDER else {}
+        known = read_known(folder / old.generation) if old else {}
         texts = contents.questions + contents.answers
         keys, vectors, rows, encoded = encode(texts, embedder, known, tick)
         _write(target, contents, keys, vectors, np.array(rows, np.int32))

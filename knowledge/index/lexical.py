@@ -1,34 +1,23 @@
 """Find passages by their words: BM25 over titles and bodies, Chinese and English."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Any
 
 from knowledge.errors import IndexUnusable
-from knowledge.index.words import bigrams, chinese_words, english_words, stop_words
+from knowledge.index.words import stop_words, words
 
-BOOSTS = {"title": 2.5, "body": 1.0, "zh_title": 2.5, "zh_body": 1.0, "zh_title2": 1.5, "zh_body2": 0.6}
+BOOSTS = {"title": 2.5, "body": 1.0}
+"""Both languages share the fields: a field that most passages leave empty would spoil BM25's mean length."""
 _WRITER_BYTES = 64_000_000
+_SATURATED = 2.2  # the most that a term's frequency multiplies its weight by: k1 + 1 with k1 = 1.2
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a query by the kind of field that they are looked for in."""
-
-    english: tuple[str, ...]
-    chinese: tuple[str, ...]
-    pairs: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str) -> "Words":
-        """The words of the text, stop words left out, each once."""
-        stops = stop_words()
-        kept = [
-            tuple(dict.fromkeys(word for word in words if word not in stops))
-            for words in (english_words(text), chinese_words(text), bigrams(text))
-        ]
-        return cls(*kept)
+def query_words(text: str) -> tuple[str, ...]:
+    """The words of a query, stop words left out, each once."""
+    stops = stop_words()
+    return tuple(dict.fromkeys(word for word in words(text) if word not in stops))
 
 
 def write(folder: Path, pieces: Iterable[tuple[str, str]]) -> None:
@@ -40,15 +29,7 @@ def write(folder: Path, pieces: Iterable[tuple[str, str]]) -> None:
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
     for number, (title, body) in enumerate(pieces):
         writer.add_document(
-            tantivy.Document(
-                piece=number,
-                title=" ".join(english_words(title)),
-                body=" ".join(english_words(body)),
-                zh_title=" ".join(chinese_words(title)),
-                zh_body=" ".join(chinese_words(body)),
-                zh_title2=" ".join(bigrams(title)),
-                zh_body2=" ".join(bigrams(body)),
-            )
+            tantivy.Document(piece=number, title=" ".join(words(title)), body=" ".join(words(body)))
         )
     writer.commit()
     writer.wait_merging_threads()
@@ -70,21 +51,17 @@ class Lexical:
         self._searcher = index.searcher()
         self.size = self._searcher.num_docs
 
-    def search(self, words: Words, limit: int) -> list[tuple[int, float]]:
+    def search(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """The best pieces as (number, share of the greatest possible BM25 score, 0 to 1), best first."""
         import tantivy
 
-        fields = {
-            "title": words.english, "body": words.english, "zh_title": words.chinese,
-            "zh_body": words.chinese, "zh_title2": words.pairs, "zh_body2": words.pairs,
-        }  # fmt: skip
         clauses = []
         greatest = 0.0
-        for field, terms in fields.items():
-            for term in terms:
+        for term in terms:
+            for field, boost in BOOSTS.items():
                 query = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, BOOSTS[field])))
-                greatest += BOOSTS[field] * self._weight(field, term)
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)))
+                greatest += boost * self._weight(field, term)
         if not clauses:
             return []
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False)
@@ -95,11 +72,13 @@ class Lexical:
             for number, (score, _) in zip(numbers, found.hits, strict=True)
         ]
 
-    def _weight(self, field: str, term: str) -> float:
-        from math import log
+    def knows(self, term: str) -> bool:
+        """Whether any passage has that word."""
+        return any(self._searcher.doc_freq(field, term) for field in BOOSTS)
 
+    def _weight(self, field: str, term: str) -> float:
         frequency = self._searcher.doc_freq(field, term)
-        return 2.2 * log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
+        return _SATURATED * log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 
 
 def _schema() -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from knowledge.errors import IndexUnusable
 
-BUILDER = "careline-index/1"
+BUILDER = "careline-index/2"
 FILE = "manifest.json"
 REBUILD = "run `knowledge build`"
 

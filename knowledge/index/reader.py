@@ -70,19 +70,20 @@ class Index:
     def similarity(
         self, kind: str, documents: np.ndarray[Any, Any], queries: np.ndarray[Any, Any]
     ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """The greatest cosine of any query with any exact vector of each document, and its position.
+        """Each query's greatest cosine with the exact vectors of each document [documents, queries].
 
-        `kind` is "question" or "answer"; both results are [documents].
+        `kind` is "question" or "answer". The second result is the position of the vector that is
+        nearest to any of the queries [documents].
         """
         starts = self.starts[kind]
         first, counts = starts[documents], starts[documents + 1] - starts[documents]
         bounds = np.concatenate([[0], np.cumsum(counts)])
         positions = np.repeat(first - bounds[:-1], counts) + np.arange(bounds[-1])
         rows = self._rows[kind][positions]
-        cosines = (self._vectors[rows].astype(np.float32) @ queries.T).max(axis=1)
-        best = np.maximum.reduceat(cosines, bounds[:-1])
-        is_best = cosines == np.repeat(best, counts)
-        at = np.array([positions[start:end][is_best[start:end]][0] for start, end in pairwise(bounds)])
+        cosines = self._vectors[rows].astype(np.float32) @ queries.T
+        best = np.maximum.reduceat(cosines, bounds[:-1], axis=0)
+        nearest = cosines.max(axis=1)
+        at = np.array([positions[start + nearest[start:end].argmax()] for start, end in pairwise(bounds)])
         return best, at
 
     def piece(self, number: int) -> tuple[str, str]:

@@ -17,13 +17,20 @@ def english_words(text: str) -> list[str]:
 
 
 def chinese_words(text: str) -> list[str]:
-    """The Chinese words of the text by jieba, long words also by their parts."""
-    return [word for run in _HAN_RUN.findall(text) for word in _jieba().lcut_for_search(run)]
+    """Every two neighbouring Chinese characters, and by jieba the words of any other length.
+
+    The pairs need no dictionary to agree; the longer words weigh more because they are rarer.
+    """
+    found: list[str] = []
+    for run in _HAN_RUN.findall(text):
+        found.extend(run[at : at + 2] for at in range(len(run) - 1))
+        found.extend(word for word in _jieba().lcut_for_search(run) if len(word) != 2)
+    return found
 
 
-def bigrams(text: str) -> list[str]:
-    """Every two neighbouring Chinese characters, which need no dictionary to agree."""
-    return [run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1)]
+def words(text: str) -> list[str]:
+    """The words of a text in either language or both."""
+    return english_words(text) + chinese_words(text)
 
 
 @cache

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from common.clock import now
 from common.db import Base
-from knowledge.index.words import bigrams, english_words
+from knowledge.index.words import words
 from knowledge.passage import APPROVED, Passage
 from knowledge.vetting import tables as _tables  # noqa: F401 - registers the tables
 
@@ -35,7 +35,7 @@ class BagOfWords:
 
     def _vector(self, text: str) -> np.ndarray[Any, Any]:
         total = np.zeros(self.dim, np.float32)
-        for word in [*english_words(text), *bigrams(text)]:
+        for word in words(text):
             seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest(), "big")
             total += np.random.default_rng(seed).standard_normal(self.dim).astype(np.float32)
         return total

@@ -13,7 +13,7 @@ import pytest
 from knowledge.errors import BuildFailed, IndexUnusable
 from knowledge.index import build as build_module
 from knowledge.index.build import build
-from knowledge.index.lexical import Words
+from knowledge.index.lexical import query_words
 from knowledge.index.manifest import read_manifest
 from knowledge.index.reader import open_index
 
@@ -29,7 +29,7 @@ def build_again_and_again(folder, passages, embedder):
 def opens(folder, embedder):
     """The index opens, is whole, and finds something."""
     index = open_index(folder, model=embedder.fingerprint)
-    assert index.lexical.search(Words.of("asthma"), 5)
+    assert index.lexical.search(query_words("asthma"), 5)
     index.close()
 
 

@@ -1,0 +1,137 @@
+"""Choose the weights and the abstention score on our own questions: `python -m knowledge.tune`."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from knowledge.candidates import gather
+from knowledge.data import DATA
+from knowledge.question import understand
+from knowledge.ranking import SIGNALS, load_settings, rank_scores
+from knowledge.search import Searcher
+
+TRIES = 400
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with everything that was gathered for it; `relevant` marks the right documents."""
+
+    lang: str
+    split: str
+    signals: Array
+    extra: Array
+    relevant: Array
+    answerable: bool
+
+
+def read_cases(searcher: Searcher) -> Iterator[Case]:
+    """The questions of `dev.jsonl`; those whose passages the index lacks are left out."""
+    indexed = {document.id for document in searcher.index.documents}
+    for line in (DATA / "dev.jsonl").read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        relevant = set(entry["relevant"])
+        if relevant and not relevant & indexed:
+            continue
+        found = gather(searcher, understand(entry["text"], entry["lang"]))
+        ids = [searcher.index.documents[number].id for number in found.documents]
+        same = searcher.is_chinese[found.documents] == (entry["lang"] == "zh")
+        yield Case(
+            entry["lang"],
+            entry["split"],
+            found.signals,
+            np.stack([searcher.prior[found.documents], same.astype(np.float32)], axis=1),
+            np.array([each in relevant for each in ids]),
+            bool(relevant),
+        )
+
+
+def quality(cases: list[Case], weights: Array, same_language: float) -> dict[str, float]:
+    """P@1, MRR@10 and Recall@10 (any of the right passages) over the answerable cases."""
+    ranks = []
+    for case in cases:
+        if case.answerable:
+            total = rank_scores(case.signals @ weights, case.extra[:, 0], same_language * case.extra[:, 1])
+            right = np.flatnonzero(case.relevant[np.argsort(-total, kind="stable")])
+            ranks.append(int(right[0]) + 1 if len(right) else 10_000)
+    found = np.array(ranks)
+    return {
+        "P@1": float((found == 1).mean()),
+        "MRR@10": float(np.where(found <= 10, 1 / found, 0).mean()),
+        "Recall@10": float((found <= 10).mean()),
+    }
+
+
+def best_evidence(cases: list[Case], weights: Array, same_language: float) -> tuple[Array, Array]:
+    """What each case's best three passages score at most, and whether the case is answerable."""
+    scores = []
+    for case in cases:
+        evidence = case.signals @ weights
+        total = rank_scores(evidence, case.extra[:, 0], same_language * case.extra[:, 1])
+        scores.append(float(evidence[np.argsort(-total)[:3]].max(initial=0.0)))
+    return np.array(scores), np.array([case.answerable for case in cases])
+
+
+def threshold(scores: Array, answerable: Array) -> tuple[float, float, float]:
+    """The score that best parts the two kinds, the share answered above it and abstained below it."""
+    options = np.unique(scores)
+    answered = np.array([(scores[answerable] >= each).mean() for each in options])
+    abstained = np.array([(scores[~answerable] < each).mean() for each in options])
+    best = int(np.argmax(answered + abstained))
+    return float(options[best]), float(answered[best]), float(abstained[best])
+
+
+def tune(cases: list[Case], start: Array, same_language: float) -> tuple[Array, float]:
+    """Random steps from the present weights, kept when the tuning half ranks better (seeded)."""
+    dice = np.random.default_rng(0)
+    mine = [case for case in cases if case.split == "tune"]
+
+    def value(weights: Array, same: float) -> float:
+        figures = quality(mine, weights, same)
+        parted = sum(threshold(*best_evidence(mine, weights, same))[1:])
+        return figures["MRR@10"] + figures["Recall@10"] + 0.5 * parted
+
+    best, best_same, best_value = start, same_language, value(start, same_language)
+    for _ in range(TRIES):
+        step = np.exp(dice.normal(0, 0.25, len(best))).astype(np.float32)
+        trial = best * step * (start.sum() / (best * step).sum())
+        same = best_same * float(np.exp(dice.normal(0, 0.25)))
+        if (reached := value(trial, same)) > best_value:
+            best, best_same, best_value = trial, same, reached
+    return best, best_same
+
+
+def main() -> None:
+    """Print the present figures and the proposed numbers for `search.yml`."""
+    from common.settings import ProcessSettings
+
+    searcher = Searcher.open(ProcessSettings().var_dir / "index", None)
+    settings = load_settings()
+    cases = list(read_cases(searcher))
+    for lang in ("en", "zh"):
+        spoken = [case for case in cases if case.lang == lang]
+        held = [case for case in spoken if case.split == "held"]
+        now = settings.weight_vector(lang)
+        same_now = settings.same_language[lang]
+        for name, (weights, same) in {
+            "now": (now, same_now),
+            "proposed": tune(spoken, now, same_now),
+        }.items():
+            limit, _, _ = threshold(*best_evidence(spoken, weights, same))
+            scores, answerable = best_evidence(held, weights, same)
+            shown = dict(zip(SIGNALS, np.round(weights, 3).tolist(), strict=True))
+            print(lang, name, shown, f"same_language={same:.3f} abstain_below={limit:.3f}")
+            print("  tuning half", quality([case for case in spoken if case.split == "tune"], weights, same))
+            print("  held half  ", quality(held, weights, same))
+            print(
+                f"  held half: answered {(scores[answerable] >= limit).mean():.3f}, "
+                f"abstained of unanswerable {(scores[~answerable] < limit).mean():.3f}"
+            )
+
+
+if __name__ == "__main__":
+    main()
