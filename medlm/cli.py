@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,6 +122,7 @@ def train_triage(
     """Train, calibrate and store the triage head (about a minute)."""
     from medlm.config import read_config
     from medlm.encoder import Encoder
+    from medlm.redflags import default_screener
     from medlm.triage.train import train_triage as run
 
     with _plain_errors():
@@ -129,6 +131,7 @@ def train_triage(
             read_config("triage"),
             data,
             Encoder.load(settings),
+            default_screener().screen,
             weights or settings.medlm_weights_dir,
             typer.echo,
         )
@@ -158,6 +161,7 @@ def serve(
     config = uvicorn.Config(
         served, host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_S
     )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it has drained
     asyncio.run(uvicorn.Server(config).serve())
 
 

@@ -4,24 +4,18 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 import httpx
 
 from common.acuity import more_urgent, rank
 from common.logs import get_logger
 from medlm.redflags import RedFlag, default_screener
+from medlm.screen import Screen
 from medlm.triage.result import TriageResult, unavailable
 
 _log = get_logger("medlm.client")
 FAILURES_TO_OPEN = 3
 OPEN_FOR_S = 5.0
-
-
-class Screen(Protocol):
-    """What the client needs of the red-flag screen."""
-
-    def screen(self, text: str) -> tuple[RedFlag, ...]: ...
 
 
 class TriageClient:

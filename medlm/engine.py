@@ -9,7 +9,8 @@ import numpy as np
 
 from medlm.config import read_config
 from medlm.encoder import Encoder
-from medlm.redflags import RedFlag, Screener, default_screener
+from medlm.redflags import RedFlag, default_screener
+from medlm.screen import Screen
 from medlm.settings import MedlmSettings
 from medlm.triage.evidence import explain
 from medlm.triage.fuse import fuse, unreadable
@@ -21,7 +22,7 @@ class TriageEngine:
     """Everything that the model server and the batch commands answer with, in one process."""
 
     def __init__(
-        self, encoder: Encoder, head: TriageHead, screener: Screener, config: dict[str, Any]
+        self, encoder: Encoder, head: TriageHead, screener: Screen, config: dict[str, Any]
     ) -> None:
         self._encoder, self._head, self._screener, self._config = encoder, head, screener, config
         self.model, self.embedding_model, self.dim = head.name, encoder.name, encoder.dim

@@ -13,12 +13,13 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from medlm.redflags import default_screener
+from medlm.screen import Screen
 from medlm.serving.batcher import Expired, Refused
 from medlm.serving.limits import BodyLimit
 from medlm.serving.measuring import CLIENT_GONE, Measured
 from medlm.serving.metrics import Metrics
 from medlm.serving.schema import EmbeddingsRequest, TriageRequest
-from medlm.serving.service import Engine, NotReady, Screen, Service
+from medlm.serving.service import Engine, NotReady, Service
 from medlm.settings import MedlmSettings
 
 DEADLINE_HEADER = "X-Careline-Deadline-Ms"

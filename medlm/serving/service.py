@@ -11,6 +11,7 @@ import numpy as np
 from common.logs import get_logger
 from medlm.errors import ModelError
 from medlm.redflags import RedFlag, default_screener
+from medlm.screen import Screen
 from medlm.serving.batcher import Batcher, BatchReport
 from medlm.serving.metrics import Metrics
 from medlm.settings import MedlmSettings
@@ -53,12 +54,6 @@ class Case:
     red_flags: tuple[RedFlag, ...]
     lang: str | None
     evidence: bool
-
-
-class Screen(Protocol):
-    """What the server needs of the red-flag screen."""
-
-    def screen(self, text: str) -> tuple[RedFlag, ...]: ...
 
 
 class NotReady(Exception):

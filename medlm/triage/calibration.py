@@ -20,16 +20,21 @@ def fit_temperature(logits: Array, truth: Array) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))
 
 
-def thresholds(probabilities: Array, truth: Array, miss: Array) -> Array:
+def thresholds(probabilities: Array, truth: Array, miss: Array, covered: Array | None = None) -> Array:
     """Per class, the probability from which the class stays in the set.
 
     Split conformal prediction within each class (Vovk 2012, "Mondrian"): a new case of class c, drawn
     like the calibration cases, has c in its set with probability at least 1 - miss[c]. A class with too
-    few cases for that promise is always in the set.
+    few cases for that promise is always in the set. Cases that are ``covered`` already (a red flag puts
+    their level into the set whatever the classifier says) count as never missed, so the promise is that of
+    rules and classifier together.
     """
     out = np.zeros(probabilities.shape[1])
     for label in range(len(out)):
-        own = np.sort(probabilities[truth == label, label])
+        shares = probabilities[:, label]
+        if covered is not None:
+            shares = np.where(covered, 1.0, shares)
+        own = np.sort(shares[truth == label])
         rank = int(np.floor(miss[label] * (len(own) + 1)))
         out[label] = own[rank - 1] if rank else 0.0
     return out

@@ -12,6 +12,7 @@ from common.acuity import ACUITIES, rank
 from common.locale import LANGUAGES
 from medlm.encoder import Encoder, main_lang
 from medlm.errors import ModelError
+from medlm.redflags import RedFlag
 from medlm.triage.calibration import fit_temperature, in_order, scaled, thresholds
 from medlm.triage.cases import LabelledCase, in_half, read_cases
 from medlm.triage.head import Calibration, Conditions, Linear, TriageHead
@@ -22,7 +23,12 @@ Array = np.ndarray[Any, Any]
 
 
 def train_triage(
-    config: dict[str, Any], data: Path, encoder: Encoder, weights_dir: Path, say: Say
+    config: dict[str, Any],
+    data: Path,
+    encoder: Encoder,
+    screen: Callable[[str], tuple[RedFlag, ...]],
+    weights_dir: Path,
+    say: Say,
 ) -> TriageHead:
     """Train on ``data``/train, calibrate on the calibration half of ``data``/holdout, store and return.
 
@@ -42,7 +48,7 @@ def train_triage(
     conditions = fit_conditions(config, cases, vectors)
     say(f"{len(conditions.names)} conditions learned")
     name = f"careline-triage-{_digest(cases, config)}"
-    calibrated = calibrate(config, calibration, linear, encoder)
+    calibrated = calibrate(config, calibration, linear, encoder, screen)
     head = TriageHead(linear, calibrated, conditions, encoder=encoder.fingerprint, name=name)
     head.save(weights_dir, {"cases": str(len(cases)), "seed": str(config["seed"])})
     return head
@@ -68,9 +74,16 @@ def fit_linear(config: dict[str, Any], cases: Sequence[LabelledCase], vectors: A
 
 
 def calibrate(
-    config: dict[str, Any], cases: Sequence[LabelledCase], linear: Linear, encoder: Encoder
+    config: dict[str, Any],
+    cases: Sequence[LabelledCase],
+    linear: Linear,
+    encoder: Encoder,
+    screen: Callable[[str], tuple[RedFlag, ...]],
 ) -> dict[str, Calibration]:
-    """Temperature and set thresholds of each language, on cases that were not trained on."""
+    """Temperature and set thresholds of each language, on cases that were not trained on.
+
+    A level that a case's red flag gives already is not left to the classifier to find.
+    """
     out = {}
     for lang in LANGUAGES:
         own = [case for case in cases if main_lang(case.text, case.lang) == lang]
@@ -80,8 +93,14 @@ def calibrate(
         logits = linear.logits(encoder.embed(texts), hashed(texts, len(linear.words)))
         truth = np.array([rank(case.acuity) for case in own])
         temperature = fit_temperature(logits, truth)
-        miss = in_order(config["miss"], ACUITIES)
-        out[lang] = Calibration(temperature, thresholds(scaled(logits, temperature), truth, miss))
+        flagged = [min((rank(flag.acuity) for flag in screen(text)), default=len(ACUITIES)) for text in texts]
+        least = thresholds(
+            scaled(logits, temperature),
+            truth,
+            in_order(config["miss"], ACUITIES),
+            covered=np.array(flagged) <= truth,
+        )
+        out[lang] = Calibration(temperature, least)
     return out
 
 

@@ -63,6 +63,15 @@ def test_a_class_with_too_few_cases_is_never_excluded() -> None:
     assert [0.0, 0.0] == least.tolist()
 
 
+def test_what_a_red_flag_covers_is_not_asked_of_the_classifier() -> None:
+    """With the hard half covered by rules, the classifier may be stricter at the same promise."""
+    shares = np.column_stack([np.linspace(0.01, 0.99, 99), np.linspace(0.99, 0.01, 99)])
+    truth, miss = np.zeros(99, int), np.array([0.1, 0.1])
+    alone = thresholds(shares, truth, miss)[0]
+    together = thresholds(shares, truth, miss, covered=shares[:, 0] < 0.5)[0]
+    assert together > 0.5 > alone
+
+
 def test_the_likeliest_level_is_always_in_the_set() -> None:
     """A set is never empty."""
     sets = prediction_sets(np.array([[0.4, 0.35, 0.25]]), np.array([0.9, 0.9, 0.9]))
