@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parent
 GUIDE = FOLDER.parents[1] / "docs" / "safety" / "acuity.md"
 SPLITS = ("train", "holdout")
 VOICES = frozenset(
-    "plain terse rambling misspelt dictated third_person anxious minimising mixed clinician".split()
+    ("plain", "terse", "rambling", "misspelt", "dictated", "third_person", "anxious", "minimising")
+    + ("mixed", "clinician")
 )
 AUTHOR = "written by an AI language model for this project, not clinician-reviewed"
 LIMIT = 0.8

@@ -8,7 +8,10 @@ _BLANKS = re.compile(r"[\W_]+")
 
 
 def grams(text: str, size: int = 5) -> frozenset[str]:
-    """The text's runs of five characters, case, width, blanks and punctuation aside (unless there is nothing else)."""
+    """The text's runs of five characters, case and width aside.
+
+    Blanks and punctuation count only where there is nothing else.
+    """
     text = unicodedata.normalize("NFKC", text).lower()
     plain = _BLANKS.sub(" ", text).strip() or text
     if len(plain) <= size:
@@ -19,8 +22,8 @@ def grams(text: str, size: int = 5) -> frozenset[str]:
 class Similar:
     """Holds texts and names those that a new one resembles: Jaccard index of 5-grams above the limit.
 
-    Exact, not hashed: a text above the limit t shares one of its first ⌊(1−t)·n⌋+1 rarest-ordered grams
-    with the other (prefix filtering, Chaudhuri et al. 2006), so only those are looked up.
+    Exact, not hashed: a text above the limit t shares one of its first ⌊(1−t)·n⌋+1 grams, in one fixed
+    order, with the other's (prefix filtering, Chaudhuri et al. 2006), so only those are looked up.
     """
 
     def __init__(self, limit: float) -> None:
