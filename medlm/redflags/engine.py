@@ -1,0 +1,130 @@
+"""Screens one message: fold, cut into words, find mentions, drop what does not count, match the rules."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Dict, List, Optional, Set, Tuple
+
+from medlm.redflags.flag import RedFlag
+from medlm.redflags.fold import fold
+from medlm.redflags.lexicon import Mention, read_words
+from medlm.redflags.measures import read as read_measures
+from medlm.redflags.measures import warm_up
+from medlm.redflags.patterns import Pattern
+from medlm.redflags.rules import ACUITIES, DATA, Rule, RuleBook, load
+from medlm.redflags.scope import ASKED, FICTION, HYPOTHETICAL, NEGATED, PAST, Scope, masked
+from medlm.redflags.spelling import Speller
+from medlm.redflags.tokens import Tokens, tokenise
+
+Reading = Tuple[Tokens, Optional[List[int]], Dict[str, List[Mention]], str]
+
+
+class Screener:
+    """The red-flag screen over both languages' rules; one object serves all threads."""
+
+    def __init__(self, book: RuleBook, real_words: frozenset) -> None:
+        self._book = book
+        self._speller = Speller(book.lexicon.vocabulary, real_words)
+        self._fact_marks = PAST | ASKED | FICTION | HYPOTHETICAL
+        self._compounds = book.compounds
+        self._by_name: Dict[str, List[Tuple[int, Pattern]]] = {}
+        for number, rule in enumerate(book.rules):
+            for pattern in rule.patterns:
+                for name in _handles(pattern):
+                    self._by_name.setdefault(name, []).append((number, pattern))
+
+    @classmethod
+    def load(cls, folder: Path = DATA) -> "Screener":
+        """The screen from the packaged rules; raises RuleError naming the file that is wrong."""
+        warm_up()
+        return cls(load(folder), read_words(folder / "words.en.txt"))
+
+    @property
+    def rules(self) -> Tuple[Rule, ...]:
+        """Every rule of both languages."""
+        return self._book.rules
+
+    def screen(self, text: str) -> Tuple[RedFlag, ...]:
+        """Red flags of a message, most urgent first, one for each rule; never raises on any text."""
+        tokens, places, table, folded = self._read(text)
+        if not tokens.words:
+            return ()
+        scope = Scope(tokens, table)
+        facts = self._book.lexicon.facts
+        inside = masked(table)
+        kept: Dict[str, List[Mention]] = {}
+        for name, mentions in table.items():
+            if name[0] != "~":
+                allow = self._fact_marks if name in facts else 0
+                good = [one for one in mentions if not scope.void(one, allow) and not inside(one)]
+                if good:
+                    kept[name] = good
+        measures = read_measures(folded, tokens)
+        for kind, ones in list(measures.items()):
+            allow = self._fact_marks if kind == "age" else 0
+            measures[kind] = [one for one in ones if not scope.void(one.mention, allow)]
+        self._compose(kept, measures)
+        best: Dict[str, Tuple[Rule, Mention]] = {}
+        tried: Set[int] = set()
+        names = list(kept) + [f"#{kind}" for kind in measures]
+        for name in names:
+            for number, pattern in self._by_name.get(name, ()):
+                rule = self._book.rules[number]
+                if rule.rule_id in best or id(pattern) in tried:
+                    continue
+                tried.add(id(pattern))
+                found = pattern.matches(kept, measures, all_of_them=False)
+                if found:
+                    best[rule.rule_id] = (rule, found[0])
+        flags = [self._flag(rule, mention, tokens, places, text) for rule, mention in best.values()]
+        return tuple(sorted(flags, key=lambda flag: (ACUITIES.index(flag.acuity), flag.start, flag.rule_id)))
+
+    def negated(self, text: str, start: int, end: int) -> bool:
+        """True where the words between two character offsets are denied ("no chest pain")."""
+        tokens, _, table, _ = self._read(text)
+        marks = Scope(tokens, table).marks
+        spans = enumerate(zip(tokens.starts, tokens.ends))
+        inside = [at for at, (first, last) in spans if first < end and last > start]
+        return bool(inside) and bool(marks[inside[0]] & NEGATED)
+
+    def _read(self, text: str) -> Reading:
+        folded, places = fold(text)
+        forms: Dict[str, List[str]] = {}
+        speller = self._speller
+
+        def canonical(word: str) -> List[str]:
+            known = forms.get(word)
+            if known is None:
+                known = forms[word] = speller.forms(word.replace("'", ""))
+            return known
+
+        tokens = tokenise(folded, canonical)
+        return tokens, places, self._book.lexicon.find(tokens), folded
+
+    def _compose(self, table: Dict[str, List[Mention]], measures: Dict) -> None:
+        for name, pattern in self._compounds:
+            found = pattern.matches(table, measures, all_of_them=True)
+            if found:
+                table[name] = sorted(set(table.get(name, []) + found))
+
+    @staticmethod
+    def _flag(rule: Rule, at: Mention, tokens: Tokens, places: Optional[List[int]], text: str) -> RedFlag:
+        start, last = tokens.starts[at.first_token], tokens.ends[at.end_token - 1] - 1
+        if places is not None:
+            start, last = places[start], places[last]
+        return RedFlag(
+            rule.rule_id, rule.acuity, rule.group, rule.path, start, last + 1, text[start : last + 1]
+        )
+
+
+def _handles(pattern: Pattern) -> List[str]:
+    """The names under which a pattern is looked up: those of its element with the fewest alternatives."""
+    element = min(pattern.elements, key=lambda one: len(one.names) + len(one.limits))
+    return [*element.names, *(f"#{limit.kind}" for limit in element.limits)]
+
+
+@lru_cache(maxsize=1)
+def default_screener() -> Screener:
+    """The one screen of this process, made on first use."""
+    return Screener.load()

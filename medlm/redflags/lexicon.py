@@ -1,0 +1,174 @@
+"""Reads the word lists (what patients call things) and finds every mention of them in a message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Set
+
+import yaml
+
+from medlm.redflags.errors import RuleError
+from medlm.redflags.tokens import END, Tokens, stem
+
+_MACRO = re.compile(r"<([a-z_]+)>")
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_PIECE = re.compile(r"[a-z]+|[\u3400-\u9fff]|\d+(?:\.\d+)?")
+_MAX_FILLERS = 2
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NAMES = "\0"  # the trie key under which the names that end there are kept
+
+
+class Mention(NamedTuple):
+    """Where a concept stands: distance scale and token numbers, ends exclusive for tokens."""
+
+    place: int
+    last: int
+    first_token: int
+    end_token: int
+
+
+@dataclass
+class Lexicon:
+    """Phrases of both languages as one tree of tokens, with what the reader needs to know about them."""
+
+    tree: Dict[str, Any] = field(default_factory=dict)
+    names: Set[str] = field(default_factory=set)
+    vocabulary: Set[str] = field(default_factory=set)
+    facts: Set[str] = field(default_factory=set)
+    fillers: Set[str] = field(default_factory=set)
+    _roots: Dict[str, List[str]] = field(default_factory=dict)
+
+    def add(self, name: str, phrase: str) -> None:
+        """Adds one phrase (already expanded) under a concept's name."""
+        pieces = self._pieces(phrase)
+        if not pieces:
+            raise RuleError(f"{name}: the phrase {phrase!r} has no word in it")
+        node = self.tree
+        for piece in pieces:
+            node = node.setdefault(piece, {})
+            self.vocabulary.add(piece)
+        node.setdefault(NAMES, [])
+        if name not in node[NAMES]:
+            node[NAMES].append(name)
+        self.names.add(name)
+
+    def _pieces(self, phrase: str) -> List[str]:
+        roots = self._roots
+        pieces: List[str] = []
+        for word in phrase.lower().replace("'", "").split():
+            if word not in roots:
+                roots[word] = [stem(piece) for piece in _PIECE.findall(word)]
+            pieces += roots[word]
+        return pieces
+
+    def find(self, tokens: Tokens) -> Dict[str, List[Mention]]:
+        """Every mention of every concept, in order of place; little words in between are passed over."""
+        found: Dict[str, List[Mention]] = {}
+        words, places, breaks, fillers = tokens.words, tokens.places, tokens.breaks, self.fillers
+        tree, total = self.tree, len(tokens.words)
+        for first, word in enumerate(words):
+            node = tree.get(word)
+            if node is None:
+                continue
+            here, skipped = first, 0
+            while True:
+                for name in node.get(NAMES, ()):
+                    found.setdefault(name, []).append(Mention(places[first], places[here], first, here + 1))
+                following = here + 1
+                while True:
+                    if following >= total or breaks[following] == END:
+                        step = None
+                        break
+                    step = node.get(words[following])
+                    if step is not None or words[following] not in fillers or skipped >= _MAX_FILLERS:
+                        break
+                    following += 1
+                    skipped += 1
+                if step is None:
+                    break
+                node, here = step, following
+        return found
+
+
+def expand(phrase: str, macros: Dict[str, str], where: str) -> List[str]:
+    """All plain phrases that "<cant> (catch|get) my breath" stands for."""
+    if "(" not in phrase and "<" not in phrase:
+        return [phrase]
+    for name in _MACRO.findall(phrase):
+        if name not in macros:
+            raise RuleError(f"{where}: <{name}> is no macro of this file")
+        phrase = phrase.replace(f"<{name}>", f"({macros[name]})")
+    choice = _CHOICE.search(phrase)
+    if not choice:
+        if re.search(r"[()<>|]", phrase):
+            raise RuleError(f"{where}: brackets do not match in {phrase!r}")
+        return [phrase]
+    plain: List[str] = []
+    for option in choice.group(1).split("|"):
+        plain += expand(phrase[: choice.start()] + option + phrase[choice.end() :], macros, where)
+    return plain
+
+
+def options(text: str) -> List[str]:
+    """The alternatives of "a (b|c)|d": "a (b|c)" and "d"."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def split_phrases(value: Any, where: str) -> List[str]:
+    """A comma-separated list of phrases as a list; raises RuleError for anything else."""
+    if not isinstance(value, str) or not value.strip():
+        raise RuleError(f"{where}: write the phrases as text, separated by commas")
+    return [phrase.strip() for phrase in re.split("[,，]", value) if phrase.strip()]
+
+
+def read_yaml(path: Path) -> Dict[str, Any]:
+    """A YAML mapping; raises RuleError that names the file when it is none."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            content = yaml.load(file, Loader=_LOADER)
+    except (OSError, yaml.YAMLError) as error:
+        raise RuleError(f"{path.name}: cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise RuleError(f"{path.name}: must be a mapping")
+    return content
+
+
+def read_lexicon(path: Path, lexicon: Lexicon, prefix: str = "") -> Dict[str, List[str]]:
+    """Adds a file's phrases to the lexicon; gives its compounds (concepts made by patterns) back."""
+    content = read_yaml(path)
+    unknown = set(content) - {"macros", "fillers", "facts", "words", "compounds"}
+    if unknown:
+        raise RuleError(f"{path.name}: unknown section {sorted(unknown)[0]!r}")
+    macros = {name: str(value) for name, value in content.get("macros", {}).items()}
+    for name, value in content.get("words", {}).items():
+        where = f"{path.name}: {name}"
+        for phrase in split_phrases(value, where):
+            for plain in sorted(set(expand(phrase, macros, where))):
+                lexicon.add(prefix + name, plain)
+    if "fillers" in content:
+        lexicon.fillers.update(
+            stem(word) for word in split_phrases(content["fillers"], f"{path.name}: fillers")
+        )
+    if "facts" in content:
+        lexicon.facts.update(split_phrases(content["facts"], f"{path.name}: facts"))
+    compounds: Dict[str, List[str]] = content.get("compounds", {})
+    for name, patterns in compounds.items():
+        if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+            raise RuleError(f"{path.name}: {name}: a compound is a list of patterns")
+        lexicon.names.add(name)
+    return compounds
+
+
+def read_words(path: Path) -> FrozenSet[str]:
+    """A list of real words, one a line; lines that start with # are remarks."""
+    lines = path.read_text("utf-8").split("\n")
+    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,221 @@
+"""Decides which words of a message do not count: denied, long past, only asked about, a figure of speech, a film."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import Callable, Dict, List
+
+from medlm.redflags.lexicon import Mention
+from medlm.redflags.tokens import COMMA, END, Tokens
+
+NEGATED, PAST, HYPOTHETICAL, ASKED, FIGURE, FICTION = 1, 2, 4, 8, 16, 32
+_LONG, _SHORT, _BACK, _AHEAD = 30, 3, 8, 10
+
+Table = Dict[str, List[Mention]]
+
+
+class Scope:
+    """Marks, token by token, why a mention there would not be a present finding of somebody."""
+
+    def __init__(self, tokens: Tokens, table: Table) -> None:
+        self.marks = bytearray(len(tokens.words))
+        self._tokens = tokens
+        self._total = len(tokens.words)
+        triggers = {name: table[name] for name in table if name.startswith("~")}
+        if not triggers:
+            return
+        self._triggers = triggers
+        self._stops = {one.first_token for one in triggers.get("~stop", ())}
+        self._subjects = {one.first_token for one in triggers.get("~subject", ())} - self._token_set(
+            "~object"
+        )
+        self._covered = self._spans_of_findings(table)
+        self._pseudo = self._token_set("~pseudo")
+        self._now = sorted(one.first_token for one in triggers.get("~now", ()))
+        asking = self._token_set("~notme")
+        self._me = sorted(one.first_token for one in triggers.get("~me", ()) if one.first_token not in asking)
+        self._mine = sorted(
+            one.first_token for one in triggers.get("~mine", ()) if one.first_token not in asking
+        )
+        self._or = {one.first_token for one in triggers.get("~or", ())}
+        self._affirm = {one.first_token for one in triggers.get("~affirm", ())}
+        self._findings = sorted(
+            one.first_token for name, ones in table.items() if name[0] != "~" for one in ones
+        )
+        self._negate()
+        self._date()
+        self._doubt()
+
+    def void(self, mention: Mention, allow: int = 0) -> bool:
+        """True where any token of the mention is marked (marks in `allow` do not count)."""
+        marks = self.marks
+        for token in range(mention.first_token, mention.end_token):
+            if marks[token] & ~allow:
+                return True
+        return False
+
+    def _token_set(self, name: str) -> set:
+        return {
+            token for one in self._triggers.get(name, ()) for token in range(one.first_token, one.end_token)
+        }
+
+    def _spans_of_findings(self, table: Table) -> set:
+        """Tokens inside a finding of several words, so that the "not" of "not breathing" denies nothing."""
+        return {
+            token
+            for name, mentions in table.items()
+            if name[0] != "~"
+            for one in mentions
+            if one.end_token - one.first_token > 1
+            for token in range(one.first_token, one.end_token)
+        }
+
+    def _live(self, name: str) -> List[Mention]:
+        return [
+            one
+            for one in self._triggers.get(name, ())
+            if one.first_token not in self._pseudo and one.first_token not in self._covered
+        ]
+
+    def _mark(self, first: int, end: int, why: int) -> None:
+        for token in range(max(first, 0), min(end, self._total)):
+            self.marks[token] |= why
+
+    def _sentence(self, token: int) -> range:
+        breaks = self._tokens.breaks
+        first, end = token, token + 1
+        while first > 0 and breaks[first] != END:
+            first -= 1
+        while end < self._total and breaks[end] != END:
+            end += 1
+        return range(first, end)
+
+    def _segment(self, token: int, bounds: range) -> range:
+        """The clause around a token: up to commas and to words such as "but" that start anew."""
+        first, end = token, token + 1
+        while first > bounds.start and not self._starts_clause(first):
+            first -= 1
+        while end < bounds.stop and not self._starts_clause(end):
+            end += 1
+        return range(first, end)
+
+    def _starts_clause(self, token: int) -> bool:
+        return self._tokens.breaks[token] == COMMA or token in self._stops
+
+    def _any(self, places: List[int], part: range) -> bool:
+        at = bisect_left(places, part.start)
+        return at < len(places) and places[at] < part.stop
+
+    # denied
+    def _negate(self) -> None:
+        for name, whole_list in (("~neg", False), ("~deny", True)):
+            for one in self._live(name):
+                self._mark(one.end_token, self._reach(one.end_token, whole_list), NEGATED)
+        for one in self._live("~not"):
+            end = one.end_token
+            while end < self._total and end - one.end_token < _SHORT and not self._blocks(end, one.end_token):
+                end += 1
+            self._mark(one.end_token, end, NEGATED)
+        breaks = self._tokens.breaks
+        for one in self._live("~post"):
+            first = one.first_token
+            while (
+                first > 0
+                and one.first_token - first < _BACK
+                and not breaks[first]
+                and first not in self._stops
+            ):
+                first -= 1
+            if breaks[first] == 0 and first in self._stops:
+                first += 1
+            self._mark(first, one.first_token, NEGATED)
+
+    def _blocks(self, token: int, start: int) -> bool:
+        fresh = token in self._subjects and token > start
+        return bool(self._tokens.breaks[token]) or token in self._stops or fresh
+
+    def _reach(self, start: int, whole_list: bool) -> int:
+        """Where a denial that begins at `start` ends; a list ("no A, B or C") is denied to its end."""
+        breaks = self._tokens.breaks
+        end = start
+        while end < self._total and end - start < _LONG:
+            if breaks[end] == END or end in self._stops or (end > start and end in self._subjects):
+                break
+            if breaks[end] == COMMA and end > start and not self._list_goes_on(end, whole_list):
+                break
+            end += 1
+        return end
+
+    def _list_goes_on(self, token: int, otherwise: bool) -> bool:
+        breaks = self._tokens.breaks
+        place = token
+        while place < self._total and breaks[place] != END and place - token < _LONG:
+            if place > token and breaks[place] == COMMA and place in self._subjects:
+                return False
+            if place in self._affirm or place in self._subjects or place in self._stops:
+                return False
+            if place in self._or:
+                return True
+            place += 1
+        return otherwise
+
+    # long past
+    def _date(self) -> None:
+        for one in self._live("~past"):
+            bounds = self._sentence(one.first_token)
+            part = self._segment(one.first_token, bounds)
+            if self._any(self._now, part):
+                continue
+            self._mark(part.start, part.stop, PAST)
+            lead_in = not self._any(self._findings, part)
+            if lead_in and part.stop < bounds.stop:
+                following = self._segment(part.stop, bounds)
+                if not self._any(self._now, following):
+                    self._mark(following.start, following.stop, PAST)
+        for one in self._live("~history"):
+            end = one.end_token
+            while end < self._total and end - one.end_token < _AHEAD and not self._fresh(end, one.end_token):
+                end += 1
+            self._mark(one.end_token, end, PAST)
+        for one in self._live("~family"):
+            bounds = self._sentence(one.first_token)
+            part = self._segment(one.first_token, bounds)
+            self._mark(part.start, part.stop, PAST)
+
+    def _fresh(self, token: int, start: int) -> bool:
+        now = self._any(self._now, range(token, token + 1))
+        return (bool(self._tokens.breaks[token]) and token > start) or token in self._stops or now
+
+    # not a report at all
+    def _doubt(self) -> None:
+        for one in self._live("~hypo"):
+            bounds = self._sentence(one.first_token)
+            part = self._segment(one.end_token - 1, bounds)
+            self._mark(one.end_token, part.stop, HYPOTHETICAL)
+        openers = [one for one in self._live("~opener") if self._tokens.breaks[one.first_token] == END]
+        for asked, real, why in (
+            (self._live("~info") + openers, self._me, ASKED),
+            (self._live("~fiction"), self._mine, FICTION),
+        ):
+            for one in asked:
+                bounds = self._sentence(one.first_token)
+                if not self._any(real, bounds):
+                    self._mark(bounds.start, bounds.stop, why)
+        for one in self._triggers.get("~figure", ()):
+            self._mark(one.first_token, one.end_token, FIGURE)
+
+
+def masked(table: Table) -> Callable[[Mention], bool]:
+    """A test for mentions that are only part of a longer harmless word: "blood" in "blood pressure"."""
+    words = sorted((one.first_token, one.end_token) for one in table.get("~mask", ()))
+    starts = [first for first, _ in words]
+
+    def inside(mention: Mention) -> bool:
+        at = bisect_right(starts, mention.first_token)
+        for first, end in words[max(at - 3, 0) : at]:
+            longer = end - first > mention.end_token - mention.first_token
+            if longer and first <= mention.first_token and mention.end_token <= end:
+                return True
+        return False
+
+    return inside
