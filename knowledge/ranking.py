@@ -11,7 +11,7 @@ from knowledge.data import DATA
 
 Array = np.ndarray[Any, Any]
 NEARNESS = 4
-"""How fast the bonus of collection and language falls with the evidence."""
+"""How fast what a collection adds falls with the evidence."""
 
 SIGNALS = ("question", "rendered", "answer", "lexical", "name", "type")
 
@@ -24,7 +24,7 @@ class Settings:
     lexical: int
     named: int
     weights: dict[str, dict[str, float]]
-    same_language: dict[str, float]
+    other_language: dict[str, float]
     collections: dict[str, float]
     abstain_below: dict[str, float]
 
@@ -38,13 +38,15 @@ class Settings:
         return self.collections[max(matching, key=len, default="")]
 
 
-def rank_scores(evidence: Array, prior: Array, same_language: Array) -> Array:
-    """The evidence plus what collection and language add, in so far as the evidence is near the best.
+def rank_scores(evidence: Array, prior: Array, foreign: Array, discount: float) -> Array:
+    """The evidence, cut by `discount` where the passage is in the other language, plus the prior.
 
-    All three are [n]; an unrelated passage gains nothing from being in the right language.
+    All arrays are [n], `foreign` 0 or 1. The prior counts only in so far as the evidence is near the
+    best: an unrelated passage gains nothing from its collection.
     """
-    nearness = np.clip(evidence / max(float(evidence.max(initial=0.0)), 1e-6), 0, 1) ** NEARNESS
-    return evidence + nearness * (prior + same_language)
+    own = evidence * (1 - discount * foreign)
+    nearness = np.clip(own / max(float(own.max(initial=0.0)), 1e-6), 0, 1) ** NEARNESS
+    return own + nearness * prior
 
 
 @cache

@@ -14,12 +14,15 @@ from common.locale import detect_lang
 from knowledge.candidates import Candidates, gather
 from knowledge.index.embedder import Embedder, load_embedder
 from knowledge.index.reader import Index, open_index
+from knowledge.index.words import english_words, stop_words
 from knowledge.question import Question, understand
 from knowledge.ranking import Settings, load_settings, rank_scores
+from knowledge.spelling import Speller, words_of
 from knowledge.vetting.status import base_id, servable_ids
 from knowledge.vocabulary import Vocabulary
 
 _CHECK_AT_ONCE = 40
+_RENDERINGS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Searcher:
         self.index, self.embedder, self.sessions = index, embedder, sessions
         self.settings = settings or load_settings()
         self.vocabulary = Vocabulary(index.documents)
+        self.speller = Speller(_library_words(index), self._knows)
+        self._renderings: dict[str, np.ndarray[Any, Any]] = {}
         self.prior = np.array([self.settings.prior(each.collection) for each in index.documents], np.float32)
         self.is_chinese = np.array([each.lang == "zh" for each in index.documents])
 
@@ -82,14 +87,14 @@ class Searcher:
         database cannot say what is approved.
         """
         spoken = lang if lang in ("en", "zh") else detect_lang(text, "en")
-        question = understand(text, spoken)
+        question = self.understand(text, spoken)
         if not any(each.isalnum() for each in question.core):
             return SearchResult(spoken, True, (), question)
         candidates = gather(self, question)
         evidence = candidates.signals @ self.settings.weight_vector(spoken)
-        same = self.is_chinese[candidates.documents] == (spoken == "zh")
-        bonus = self.settings.same_language[spoken] * same
-        total = rank_scores(evidence, self.prior[candidates.documents], bonus)
+        foreign = self.is_chinese[candidates.documents] != (spoken == "zh")
+        discount = self.settings.other_language[spoken]
+        total = rank_scores(evidence, self.prior[candidates.documents], foreign, discount)
         order = np.argsort(-total, kind="stable")
         kept = list(self._approved(candidates, order, top))
         hits = tuple(self._hit(candidates, row, float(total[row])) for row in kept)
@@ -97,6 +102,25 @@ class Searcher:
         if question.practical or best < self.settings.abstain_below[spoken]:
             return SearchResult(spoken, True, (), question, hits)
         return SearchResult(spoken, False, hits, question)
+
+    def rendering_vector(self, text: str) -> np.ndarray[Any, Any]:
+        """The vector of a question made of library names, [1, dim]; kept, as such questions come again.
+
+        Never called with a patient's own words, which are not kept.
+        """
+        if text not in self._renderings:
+            if len(self._renderings) >= _RENDERINGS:
+                self._renderings.clear()
+            self._renderings[text] = self.embedder.embed([text])
+        return self._renderings[text]
+
+    def understand(self, text: str, lang: str) -> Question:
+        """The question inside the message, English words spelt as the library spells them."""
+        return understand(self.speller.mend(text[:20_000]) if lang == "en" else text, lang)
+
+    def _knows(self, word: str) -> bool:
+        stems = english_words(word)
+        return not stems or stems[0] in stop_words() or self.index.lexical.knows(stems[0])
 
     def _approved(self, candidates: Candidates, order: np.ndarray[Any, Any], top: int) -> Iterator[int]:
         """The best rows whose passage may be shown at this moment, asking the database in portions."""
@@ -132,3 +156,8 @@ class Searcher:
             lang=document.lang,
             score=round(score, 4),
         )
+
+
+def _library_words(index: Index) -> Iterator[str]:
+    for document in index.documents:
+        yield from words_of((document.title, document.focus, *document.synonyms))

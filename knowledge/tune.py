@@ -9,7 +9,6 @@ import numpy as np
 
 from knowledge.candidates import gather
 from knowledge.data import DATA
-from knowledge.question import understand
 from knowledge.ranking import SIGNALS, load_settings, rank_scores
 from knowledge.search import Searcher
 
@@ -37,25 +36,25 @@ def read_cases(searcher: Searcher) -> Iterator[Case]:
         relevant = set(entry["relevant"])
         if relevant and not relevant & indexed:
             continue
-        found = gather(searcher, understand(entry["text"], entry["lang"]))
+        found = gather(searcher, searcher.understand(entry["text"], entry["lang"]))
         ids = [searcher.index.documents[number].id for number in found.documents]
-        same = searcher.is_chinese[found.documents] == (entry["lang"] == "zh")
+        foreign = searcher.is_chinese[found.documents] != (entry["lang"] == "zh")
         yield Case(
             entry["lang"],
             entry["split"],
             found.signals,
-            np.stack([searcher.prior[found.documents], same.astype(np.float32)], axis=1),
+            np.stack([searcher.prior[found.documents], foreign.astype(np.float32)], axis=1),
             np.array([each in relevant for each in ids]),
             bool(relevant),
         )
 
 
-def quality(cases: list[Case], weights: Array, same_language: float) -> dict[str, float]:
+def quality(cases: list[Case], weights: Array, discount: float) -> dict[str, float]:
     """P@1, MRR@10 and Recall@10 (any of the right passages) over the answerable cases."""
     ranks = []
     for case in cases:
         if case.answerable:
-            total = rank_scores(case.signals @ weights, case.extra[:, 0], same_language * case.extra[:, 1])
+            total = rank_scores(case.signals @ weights, case.extra[:, 0], case.extra[:, 1], discount)
             right = np.flatnonzero(case.relevant[np.argsort(-total, kind="stable")])
             ranks.append(int(right[0]) + 1 if len(right) else 10_000)
     found = np.array(ranks)
@@ -66,12 +65,12 @@ def quality(cases: list[Case], weights: Array, same_language: float) -> dict[str
     }
 
 
-def best_evidence(cases: list[Case], weights: Array, same_language: float) -> tuple[Array, Array]:
+def best_evidence(cases: list[Case], weights: Array, discount: float) -> tuple[Array, Array]:
     """What each case's best three passages score at most, and whether the case is answerable."""
     scores = []
     for case in cases:
         evidence = case.signals @ weights
-        total = rank_scores(evidence, case.extra[:, 0], same_language * case.extra[:, 1])
+        total = rank_scores(evidence, case.extra[:, 0], case.extra[:, 1], discount)
         scores.append(float(evidence[np.argsort(-total)[:3]].max(initial=0.0)))
     return np.array(scores), np.array([case.answerable for case in cases])
 
@@ -85,7 +84,7 @@ def threshold(scores: Array, answerable: Array) -> tuple[float, float, float]:
     return float(options[best]), float(answered[best]), float(abstained[best])
 
 
-def tune(cases: list[Case], start: Array, same_language: float) -> tuple[Array, float]:
+def tune(cases: list[Case], start: Array, discount: float) -> tuple[Array, float]:
     """Random steps from the present weights, kept when the tuning half ranks better (seeded)."""
     dice = np.random.default_rng(0)
     mine = [case for case in cases if case.split == "tune"]
@@ -95,11 +94,11 @@ def tune(cases: list[Case], start: Array, same_language: float) -> tuple[Array, 
         parted = sum(threshold(*best_evidence(mine, weights, same))[1:])
         return figures["MRR@10"] + figures["Recall@10"] + 0.5 * parted
 
-    best, best_same, best_value = start, same_language, value(start, same_language)
+    best, best_same, best_value = start, discount, value(start, discount)
     for _ in range(TRIES):
         step = np.exp(dice.normal(0, 0.25, len(best))).astype(np.float32)
         trial = best * step * (start.sum() / (best * step).sum())
-        same = best_same * float(np.exp(dice.normal(0, 0.25)))
+        same = min(best_same * float(np.exp(dice.normal(0, 0.25))), 0.9)
         if (reached := value(trial, same)) > best_value:
             best, best_same, best_value = trial, same, reached
     return best, best_same
@@ -116,7 +115,7 @@ def main() -> None:
         spoken = [case for case in cases if case.lang == lang]
         held = [case for case in spoken if case.split == "held"]
         now = settings.weight_vector(lang)
-        same_now = settings.same_language[lang]
+        same_now = settings.other_language[lang]
         for name, (weights, same) in {
             "now": (now, same_now),
             "proposed": tune(spoken, now, same_now),
@@ -124,7 +123,7 @@ def main() -> None:
             limit, _, _ = threshold(*best_evidence(spoken, weights, same))
             scores, answerable = best_evidence(held, weights, same)
             shown = dict(zip(SIGNALS, np.round(weights, 3).tolist(), strict=True))
-            print(lang, name, shown, f"same_language={same:.3f} abstain_below={limit:.3f}")
+            print(lang, name, shown, f"other_language={same:.3f} abstain_below={limit:.3f}")
             print("  tuning half", quality([case for case in spoken if case.split == "tune"], weights, same))
             print("  held half  ", quality(held, weights, same))
             print(
