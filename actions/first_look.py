@@ -1,6 +1,6 @@
 """Before anything else: does this message report danger, whatever else it asks?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actions.advice import urgent_advice
@@ -71,10 +71,11 @@ class FirstLook:
         self._clinicians = clinicians
 
     async def look(self, turn: Turn) -> Look:
-        """Triage the turn's words; raises what the database raises."""
-        result = await self._triage.triage(turn.whole)
-        standing = Standing() if result.acuity == "emergency" else await self._clinicians.standing(turn)
-        return _look(result, standing)
+        """Triage the turn's words; raises what the database raises, but never for an emergency."""
+        look = _look(await self._triage.triage(turn.whole))
+        if look.crisis or look.danger == "emergency":
+            return look
+        return replace(look, standing=await self._clinicians.standing(turn))
 
     async def danger(self, turn: Turn, look: Look) -> Answer | None:
         """The answer to a crisis, an emergency, an urgent or an unassessed report, with a clinician told.
@@ -138,7 +139,7 @@ def _reason(look: Look) -> str:
     return "red_flag" if look.rule_ids else "triage"
 
 
-def _look(result: "TriageResult", standing: Standing) -> Look:
+def _look(result: "TriageResult") -> Look:
     spans = tuple(flag.span for flag in result.red_flags) or tuple(span.text for span in result.evidence)
     chance = result.probabilities.get(result.acuity)
     reasons = [f"triage: {result.acuity}" + (f" (p={chance:.2f})" if chance is not None else "")]
@@ -149,7 +150,7 @@ def _look(result: "TriageResult", standing: Standing) -> Look:
         own=result.acuity,
         likeliest=max(result.probabilities, key=result.probabilities.__getitem__, default=result.acuity),
         danger_share=sum(result.probabilities.get(acuity, 0.0) for acuity in DANGEROUS),
-        standing=standing,
+        standing=Standing(),
         assessed=result.status == "ok",
         abstained=result.abstained,
         crisis=any(flag.path == "crisis" for flag in result.red_flags),

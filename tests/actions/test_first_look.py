@@ -115,6 +115,20 @@ def test_what_a_clinician_has_resolved_no_longer_binds(world):
     assert ("self_care", None) == (look.acuity, answer)
 
 
+def test_an_emergency_is_answered_though_the_database_is_away(world):
+    world.lose_the_database()
+    _, answer = look_and_answer(world, triaged("emergency"))
+    assert ["emergency"] == [said.kind for said in answer.says]
+    assert 1 == len(world.spool)
+
+
+def test_an_unsure_model_does_not_hide_what_was_said_before(world):
+    world.set_floor("urgent")
+    shares = {"self_care": 0.9, "emergency": 0.1}
+    _, answer = look_and_answer(world, triaged("emergency", abstained=True, probabilities=shares))
+    assert [say("floor_urgent", "en", "US")] == [said.text for said in answer.says]
+
+
 def test_a_message_that_reports_nothing_is_not_raised_by_the_past(world):
     world.set_floor("emergency")
     look, answer = look_and_answer(world, triaged("none"))

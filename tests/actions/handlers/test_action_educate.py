@@ -82,9 +82,13 @@ def test_without_the_model_a_question_that_may_be_a_report_counts_as_urgent(worl
     assert [("urgent", "unassessed")] == [(row.acuity, row.reason) for row in world.escalations()]
 
 
-def test_what_was_urgent_before_is_not_forgotten_over_a_question(world):
+@pytest.mark.parametrize("result", [
+    triaged("none"), triaged("emergency", abstained=True, probabilities={"none": 0.9, "emergency": 0.1}),
+])  # fmt: skip
+def test_what_was_urgent_before_is_not_forgotten_over_a_question(world, result):
     world.set_floor("emergency")
     world.searcher = FakeSearcher((hit(),))
+    world.triage.result = result
     outcome = ask(world)
     assert ["passage", "notice"] == outcome.kinds
     assert say("floor_reminder", "en", "US") in outcome.text
