@@ -35,8 +35,8 @@ def migrate() -> None:
 
 def train_dialogue() -> None:
     """Train the Rasa model when its data, domain, configuration or components changed."""
-    parts = ["config.yml", "data", "domain", "components"]
-    now = fingerprint(BOT / part for part in parts if (BOT / part).exists())
+    parts = [BOT / part for part in ("config.yml", "data", "domain", "components", "requirements.lock")]
+    now = fingerprint([*parts, ROOT / "medlm" / "data" / "train"])
     stamp = BOT / "models" / "careline.sha256"
     if is_current(stamp, now) and (BOT / "models" / "careline.tar.gz").exists():
         return

@@ -126,7 +126,7 @@ def _untrained(inverse_regularisation: float, max_iter: int) -> Any:
     word = r"(?u)\b\w+\b"
     vectorisers = (
         TfidfVectorizer(token_pattern=word, ngram_range=(1, 2), sublinear_tf=True),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
         TfidfVectorizer(token_pattern=word, use_idf=False),
     )
     columns = [(name, vectoriser, at) for at, (name, vectoriser) in enumerate(zip(_COLUMNS, vectorisers))]
