@@ -115,6 +115,7 @@ byId("box").addEventListener("keydown", (event) => {
   byId("composer").requestSubmit();
 });
 byId("accept").addEventListener("click", async () => {
+  await opened;
   if (!(await sendConsent())) return connected(false);
   consented();
   byId("box").focus();
@@ -137,7 +138,8 @@ async function start() {
   speak(session.lang);
   if (session.consented) consented();
   outbox.waiting.forEach((entry) => transcript.showSending(entry, "waiting"));
+  outbox.start();
   news.start();
 }
 
-start();
+const opened = start();

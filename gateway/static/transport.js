@@ -45,7 +45,14 @@ export class Outbox {
     this.onWaiting = onWaiting;
     this.waiting = JSON.parse(localStorage.getItem(PENDING) || "[]");
     this.working = false;
+    this.open = false;
     window.addEventListener("online", () => this.flush());
+  }
+
+  /** The session is there: send what waits, and from now on what comes. */
+  start() {
+    this.open = true;
+    return this.flush();
   }
 
   add(item) {
@@ -61,7 +68,7 @@ export class Outbox {
   }
 
   async flush() {
-    if (this.working) return;
+    if (this.working || !this.open) return;
     this.working = true;
     for (let attempt = 0; this.waiting.length; ) {
       const entry = this.waiting[0];
