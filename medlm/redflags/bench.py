@@ -11,9 +11,9 @@ from medlm.redflags import Screener
 MESSAGES = (
     "I've had crushing chest pain for an hour and my left arm is numb",
     "hi, can I get a repeat of my hay fever tablets please",
-    "my son is 6 and has a runny nose and a bit of a cough, no fever, eating and drinking fine. what should i do",
+    "my son is 6 and has a runny nose and a bit of a cough, no fever, eating and drinking fine. what now",
     "What is high blood pressure?",
-    "A 65-year-old man with a history of hypertension and smoking presents with two days of productive cough, "
+    "A 65-year-old man with a history of hypertension and smoking presents with two days of wet cough, "
     "mild fever of 37.9 and fatigue. He denies chest pain and shortness of breath. Blood pressure is 132/80, "
     "heart rate 88, oxygen saturation 96 percent on room air. The lungs have crackles at the right base.",
     "我胸口压榨样疼痛一个小时了，左胳膊发麻",
@@ -45,9 +45,8 @@ def main() -> None:
         f"load {1e3 * (time.perf_counter() - before):.0f} ms, {len(screener.rules)} rules of both languages"
     )
     spent = sorted(timings(screener))
-    print(
-        f"message: median {statistics.median(spent):.0f} µs, 95th percentile {spent[int(len(spent) * 0.95)]:.0f} µs"
-    )
+    late = spent[int(len(spent) * 0.95)]
+    print(f"message: median {statistics.median(spent):.0f} µs, 95th percentile {late:.0f} µs")
     text = LONG[:100_000]
     before = time.perf_counter()
     screener.screen(text)

@@ -84,7 +84,7 @@ class Screener:
         """True where the words between two character offsets are denied ("no chest pain")."""
         tokens, _, table, _ = self._read(text)
         marks = Scope(tokens, table).marks
-        spans = enumerate(zip(tokens.starts, tokens.ends))
+        spans = enumerate(zip(tokens.starts, tokens.ends, strict=True))
         inside = [at for at, (first, last) in spans if first < end and last > start]
         return bool(inside) and bool(marks[inside[0]] & NEGATED)
 

@@ -16,6 +16,7 @@ _MACRO = re.compile(r"<([a-z_]+)>")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"[a-z]+|[\u3400-\u9fff]|\d+(?:\.\d+)?")
 _MAX_FILLERS = 2
+_EXACT = ("~figure", "~mask")  # figures of speech count only as they stand
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NAMES = "\0"  # the trie key under which the names that end there are kept
 
@@ -69,26 +70,34 @@ class Lexicon:
         words, places, breaks, fillers = tokens.words, tokens.places, tokens.breaks, self.fillers
         tree, total = self.tree, len(tokens.words)
         for first, word in enumerate(words):
-            node = tree.get(word)
-            if node is None:
+            start = tree.get(word)
+            if start is None:
                 continue
-            here, skipped = first, 0
-            while True:
+            ways = [(start, first, 0)]
+            ends: Dict[str, Set[int]] = {}
+            while ways:
+                node, here, skipped = ways.pop()
                 for name in node.get(NAMES, ()):
-                    found.setdefault(name, []).append(Mention(places[first], places[here], first, here + 1))
-                following = here + 1
-                while True:
-                    if following >= total or breaks[following] == END:
-                        step = None
-                        break
+                    if skipped and name in _EXACT:
+                        continue
+                    ends.setdefault(name, set()).add(here)
+                following, passed = here + 1, skipped
+                while following < total and breaks[following] != END:
                     step = node.get(words[following])
-                    if step is not None or words[following] not in fillers or skipped >= _MAX_FILLERS:
+                    if step is not None:
+                        ways.append((step, following, passed))
+                    if (
+                        words[following] not in fillers
+                        or passed >= _MAX_FILLERS
+                        or len(node) == (NAMES in node)
+                    ):
                         break
                     following += 1
-                    skipped += 1
-                if step is None:
-                    break
-                node, here = step, following
+                    passed += 1
+            for name, lasts in ends.items():
+                mentions = found.setdefault(name, [])
+                for last in sorted(lasts):
+                    mentions.append(Mention(places[first], places[last], first, last + 1))
         return found
 
 

@@ -70,6 +70,7 @@ _PLAUSIBLE = {
     "sodium": (95, 190),
     "inr": (0.5, 25),
     "gcs": (3, 15),
+    "ketones": (0, 20),
     "hb": (1, 220),
     "platelets": (0, 1500),
     "weeks": (1, 44),
@@ -159,7 +160,7 @@ def read(folded: str, tokens: Tokens) -> Dict[str, List[Measure]]:
             if value is not None and kind == "temp":
                 value = _celsius(value, match.group(2) or "")
             elif value is not None and kind == "glucose":
-                value = _mmol(value)
+                value = _mmol(value, in_chinese="血糖" in match.group())
             elif value is not None and not _PLAUSIBLE[kind][0] <= value <= _PLAUSIBLE[kind][1]:
                 continue
             if value is not None:
@@ -203,7 +204,8 @@ def _celsius(value: float, tail: str) -> Optional[float]:
     return value if 25 <= value <= 44 else None
 
 
-def _mmol(value: float) -> Optional[float]:
-    if value >= 34:
+def _mmol(value: float, in_chinese: bool) -> Optional[float]:
+    """Millimoles from either unit: where mg/dL are in use, 34 and more are mg/dL."""
+    if value >= (60 if in_chinese else 34):
         value /= 18
     return value if 0.5 <= value <= 80 else None

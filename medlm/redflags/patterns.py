@@ -1,4 +1,4 @@
-"""The small language in which a rule says what must stand near what: `headache + worst|sudden ~12 - migraine`."""
+"""The small language in which a rule says what must stand near what: `headache + worst ~12 - migraine`."""
 
 from __future__ import annotations
 
@@ -138,8 +138,7 @@ def parse(text: str, where: str, literal: Callable[[str], str]) -> Pattern:
 def _element(part: str, text: str, where: str) -> Element:
     names: List[str] = []
     limits: List[Limit] = []
-    for option in part.strip().split("|"):
-        option = option.strip()
+    for option in map(str.strip, part.strip().split("|")):
         number = _NUMBER.match(option)
         if number:
             kind, sign, value, unit = number.groups()

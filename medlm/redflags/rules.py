@@ -1,4 +1,4 @@
-"""Loads and checks the red-flag rules: what each looks for, how urgent it is and which public source says so."""
+"""Loads and checks the rules: what each looks for, how urgent it is, and which public source says so."""
 
 from __future__ import annotations
 

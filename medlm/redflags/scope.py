@@ -1,4 +1,4 @@
-"""Decides which words of a message do not count: denied, long past, only asked about, a figure of speech, a film."""
+"""Decides which words of a message do not count: denied, long past, only asked about, an idiom, a film."""
 
 from __future__ import annotations
 
@@ -49,10 +49,7 @@ class Scope:
     def void(self, mention: Mention, allow: int = 0) -> bool:
         """True where any token of the mention is marked (marks in `allow` do not count)."""
         marks = self.marks
-        for token in range(mention.first_token, mention.end_token):
-            if marks[token] & ~allow:
-                return True
-        return False
+        return any(mark & ~allow for mark in marks[mention.first_token : mention.end_token])
 
     def _token_set(self, name: str) -> set:
         return {
@@ -71,10 +68,12 @@ class Scope:
         }
 
     def _live(self, name: str) -> List[Mention]:
+        """Triggers that are neither part of a harmless phrase nor of a finding's own words."""
+        dead = self._pseudo | self._covered
         return [
             one
             for one in self._triggers.get(name, ())
-            if one.first_token not in self._pseudo and one.first_token not in self._covered
+            if not any(token in dead for token in range(one.first_token, one.end_token))
         ]
 
     def _mark(self, first: int, end: int, why: int) -> None:

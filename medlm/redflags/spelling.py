@@ -30,7 +30,7 @@ def sound(word: str) -> str:
 
 
 class Speller:
-    """Maps a word of a message onto the lexicon's own words: by stem, by one slip of the keys, or by sound."""
+    """Maps a word of a message onto the lexicon's own words: by stem, one slip of the keys, or sound."""
 
     def __init__(self, vocabulary: Set[str], real_words: FrozenSet[str]) -> None:
         self._vocabulary = vocabulary
@@ -65,7 +65,7 @@ class Speller:
         return self._split(word) or [root]
 
     def _slip(self, word: str) -> str:
-        """The lexicon word one insertion, deletion, substitution or swap away (same first letter if short)."""
+        """The lexicon word one insertion, deletion, substitution or swap away."""
         for candidate in self._cut.get(word, ()):
             if self._close(word, candidate):
                 return candidate
@@ -107,7 +107,7 @@ class Speller:
 
 def _one_edit(word: str, candidate: str) -> bool:
     """True for one substitution or one swap of neighbours between words of equal length."""
-    unlike = [place for place, pair in enumerate(zip(word, candidate)) if pair[0] != pair[1]]
+    unlike = [place for place, pair in enumerate(zip(word, candidate, strict=True)) if pair[0] != pair[1]]
     if len(unlike) == 1:
         return True
     return (
