@@ -7,6 +7,7 @@ import numpy as np
 
 from knowledge.index.lexical import query_words
 from knowledge.question import SHORT_WORDS, Question
+from knowledge.ranking import SIGNALS
 
 if TYPE_CHECKING:
     from knowledge.search import Searcher
@@ -21,6 +22,12 @@ class Candidates:
     documents: Array
     pieces: Array
     signals: Array
+    subject: bool = False
+
+    def off_subject(self) -> Array:
+        """1 where the question names its subject and the passage is about another, else 0 [n]."""
+        named = self.signals[:, SIGNALS.index("name")] > 0
+        return (~named & self.subject).astype(np.float32)
 
 
 def gather(searcher: "Searcher", question: Question) -> Candidates:
@@ -61,7 +68,7 @@ def gather(searcher: "Searcher", question: Question) -> Candidates:
     for row, number in enumerate(documents):
         if answer_like[row] < 0.3 and int(number) in best_piece:
             pieces[row] = best_piece[int(number)]
-    return Candidates(documents, pieces, signals)
+    return Candidates(documents, pieces, signals, question.subject)
 
 
 def _renderings(searcher: "Searcher", question: Question, named: dict[int, float]) -> list[str]:

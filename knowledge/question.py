@@ -29,6 +29,7 @@ class Question:
     `core` is the part that asks, in the patient's words; `type` one of the types of
     `question_types.yml` or "" when none shows; `names` are library names of lay terms found;
     `english` says the same in English for a Chinese question whose terms are known, else "".
+    `subject` says that it names something that we know of, whether or not there is a passage.
     `practical` marks what no passage answers: prices, opening hours, paperwork, animals.
     """
 
@@ -39,6 +40,7 @@ class Question:
     names: tuple[str, ...] = ()
     english: str = ""
     practical: bool = False
+    subject: bool = False
 
     def ask(self, focus: str) -> str:
         """A short question of this type about the focus, in the language of the question."""
@@ -54,9 +56,11 @@ def understand(text: str, lang: str) -> Question:
     if lang == "zh":
         terms = chinese_terms(core) or chinese_terms(whole)
         english = ask(kind, " ".join(entry["en"] for entry in terms[:3]), "en") if terms else ""
-        return Question(lang, whole, core, kind, tuple(each["term"] for each in terms), english, practical)
+        found = tuple(each["term"] for each in terms)
+        return Question(lang, whole, core, kind, found, english, practical, bool(found))
     names = lay_terms(core) or lay_terms(whole)
-    return Question(lang, whole, core, kind, tuple(names), practical=practical)
+    subject = bool(names) or names_a_condition(core)
+    return Question(lang, whole, core, kind, tuple(names), practical=practical, subject=subject)
 
 
 def reduce(text: str, lang: str) -> str:
@@ -95,6 +99,13 @@ def lay_terms(text: str) -> list[str]:
     words = english_words(text)
     table, longest = _lay_table()
     return list(dict.fromkeys(table[found] for found in longest_matches(words, table, longest)))
+
+
+def names_a_condition(text: str) -> bool:
+    """Whether an English text names a condition that the Chinese word list knows by its English name."""
+    words = english_words(text)
+    table, longest = _condition_table()
+    return bool(longest_matches(words, table, longest))
 
 
 def chinese_terms(text: str) -> list[dict[str, Any]]:
@@ -145,6 +156,12 @@ def _lay_table() -> tuple[dict[tuple[str, ...], str], int]:
         for name in (entry["term"], *entry["also"]):
             table[tuple(english_words(name))] = entry["term"]
     return table, max(map(len, table))
+
+
+@cache
+def _condition_table() -> tuple[dict[tuple[str, ...], bool], int]:
+    names = [tuple(english_words(entry["en"])) for entry in _data("synonyms.zh.yml")["terms"]]
+    return dict.fromkeys(names, True), max(map(len, names))
 
 
 @cache

@@ -25,6 +25,7 @@ class Settings:
     named: int
     weights: dict[str, dict[str, float]]
     other_language: dict[str, float]
+    other_subject: dict[str, float]
     collections: dict[str, float]
     abstain_below: dict[str, float]
 

@@ -98,7 +98,8 @@ class Searcher:
         order = np.argsort(-total, kind="stable")
         kept = list(self._approved(candidates, order, top))
         hits = tuple(self._hit(candidates, row, float(total[row])) for row in kept)
-        best = max((float(evidence[row]) for row in kept[:3]), default=0.0)
+        trust = evidence * (1 - self.settings.other_subject[spoken] * candidates.off_subject())
+        best = float(trust[kept[0]]) if kept else 0.0
         if question.practical or best < self.settings.abstain_below[spoken]:
             return SearchResult(spoken, True, (), question, hits)
         return SearchResult(spoken, False, hits, question)

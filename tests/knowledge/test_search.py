@@ -96,6 +96,13 @@ def test_an_index_of_another_model_is_refused(tmp_path, sessions, embedder, smal
         Searcher.open(tmp_path / "index", sessions, embedder)
 
 
+@pytest.mark.parametrize("text", ["What is diabetes?", "sugar walk", "tell me a joke", "哮喘", "inhaler"])
+def test_whether_it_answers_does_not_hang_on_how_many_are_asked_for(searcher, text):
+    """The command line asks for ten, the assistant for one."""
+    one, ten = searcher.search(text, top=1), searcher.search(text, top=10)
+    assert (one.abstained, one.hits) == (ten.abstained, ten.hits[:1])
+
+
 def test_each_passage_appears_once(searcher):
     """Its title, questions and sections all match, it is one hit."""
     found = [hit.passage_id for hit in searcher.search("asthma wheeze inhaler airways").hits]
