@@ -9,9 +9,12 @@ from tests.stack import Stack
 
 HERE = Path(__file__).parent
 FILES = sorted(path for lang in ("en", "zh") for path in (HERE / lang).glob("*.yml"))
+PREPARE_AND_START_S = 480
+"""The first scenario also waits for training, indexing and starting on a small machine."""
 
 
 @pytest.mark.stack
+@pytest.mark.timeout(PREPARE_AND_START_S)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_scenario_plays_out(stack: Stack, path: Path) -> None:
     Player(stack, load(path), path.parent.name).play()
