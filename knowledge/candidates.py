@@ -34,12 +34,7 @@ def gather(searcher: "Searcher", question: Question) -> Candidates:
     """Everything that the vectors, the words or the names bring up, each scored by all of them."""
     index, limits = searcher.index, searcher.settings
     named = _named(searcher, question)
-    vectors = np.concatenate(
-        [
-            searcher.embedder.embed([question.core or question.text]),
-            *(searcher.rendering_vector(text) for text in _renderings(searcher, question, named)),
-        ]
-    )
+    vectors = searcher.vectors(question.core or question.text, _renderings(searcher, question, named))
     lexical, best_piece = _lexical(searcher, question)
     near_questions = index.questions.search(vectors, limits.dense).ravel()
     near_answers = index.answers.search(vectors, limits.dense).ravel()

@@ -104,16 +104,20 @@ class Searcher:
             return SearchResult(spoken, True, (), question, hits)
         return SearchResult(spoken, False, hits, question)
 
-    def rendering_vector(self, text: str) -> np.ndarray[Any, Any]:
-        """The vector of a question made of library names, [1, dim]; kept, as such questions come again.
+    def vectors(self, core: str, renderings: list[str]) -> np.ndarray[Any, Any]:
+        """The vectors of the patient's question and of its renderings, [1 + renderings, dim].
 
-        Never called with a patient's own words, which are not kept.
+        Renderings are made of library names and come again, so their vectors are kept; a patient's
+        own words are not.
         """
-        if text not in self._renderings:
-            if len(self._renderings) >= _RENDERINGS:
-                self._renderings.clear()
-            self._renderings[text] = self.embedder.embed([text])
-        return self._renderings[text]
+        new = [text for text in renderings if text not in self._renderings]
+        encoded = self.embedder.embed([core, *new])
+        known = {text: self._renderings[text] for text in renderings if text not in new}
+        if len(self._renderings) >= _RENDERINGS:
+            self._renderings = {}
+        fresh = dict(zip(new, encoded[1:], strict=True))
+        self._renderings |= fresh
+        return np.stack([encoded[0], *((known | fresh)[text] for text in renderings)])
 
     def understand(self, text: str, lang: str) -> Question:
         """The question inside the message, English words spelt as the library spells them."""

@@ -56,7 +56,9 @@ def test_what_no_passage_answers_gets_an_abstention(searcher, text):
     assert searcher.search(text).abstained
 
 
-@pytest.mark.parametrize("text", ["what are the symptoms of Marfan syndrome", "马凡综合征有什么症状", "动脉瘤有什么症状"])
+@pytest.mark.parametrize(
+    "text", ["what are the symptoms of Marfan syndrome", "马凡综合征有什么症状", "动脉瘤有什么症状"]
+)
 def test_a_condition_that_we_know_of_but_have_no_passage_about_gets_an_abstention(searcher, text):
     """A passage on another condition is not shown because the rest of the question fits it."""
     assert searcher.search(text).abstained
