@@ -137,6 +137,25 @@ def train_triage(
         )
 
 
+@app.command("cross-validate")
+def cross_validate(
+    data: Annotated[Path, typer.Argument(help="A folder of labelled reports.")] = DATA / "train",
+) -> None:
+    """The figures of `evaluate` on training reports, each answered by a head that never saw it."""
+    from medlm.config import read_config
+    from medlm.encoder import Encoder
+    from medlm.evaluation import evaluate as measure
+    from medlm.evaluation import table
+    from medlm.redflags import default_screener
+    from medlm.triage.cases import read_cases
+    from medlm.triage.folds import assess_in_folds
+
+    with _plain_errors():
+        cases = read_cases(data)
+        results = assess_in_folds(read_config("triage"), cases, Encoder.load(), default_screener())
+        typer.echo(table(measure(cases, results)))
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,

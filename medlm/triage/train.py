@@ -32,15 +32,15 @@ def train_triage(
 ) -> TriageHead:
     """Train on ``data``/train, calibrate on the calibration half of ``data``/holdout, store and return.
 
-    Without a hold-out a share of the training cases is kept back for the calibration. Raises ModelError
-    when a language or a level has no training case.
+    While the hold-out lacks a level in a language, training cases are kept back for the calibration.
+    Raises ModelError when a language or a level has no training case.
     """
     cases = read_cases(data / "train")
     _check(cases)
     calibration = in_half(read_cases(data / "holdout"), "calibration") if (data / "holdout").is_dir() else []
-    if {case.lang for case in calibration} != set(LANGUAGES):
+    if not _is_complete(calibration, config["least_calibration"]):
         cases, calibration = _keep_back(cases, config["calibration_share"])
-        say("no hold-out in both languages: calibrating on training cases that are kept back")
+        say("the hold-out lacks cases of a level: calibrating on training cases that are kept back")
     say(f"{len(cases)} cases to learn from, {len(calibration)} to calibrate on")
     vectors = encoder.embed([case.text for case in cases])
     linear = fit_linear(config, cases, vectors)
@@ -125,6 +125,12 @@ def _check(cases: Sequence[LabelledCase]) -> None:
         missing = set(ACUITIES) - {case.acuity for case in cases if case.lang == lang}
         if missing:
             raise ModelError(f"no training case in {lang!r} for: {', '.join(sorted(missing, key=rank))}")
+
+
+def _is_complete(cases: Sequence[LabelledCase], least: int) -> bool:
+    """Whether each language has so many cases of each level that thresholds can be chosen on them."""
+    counts = Counter((case.lang, case.acuity) for case in cases)
+    return all(counts[lang, acuity] >= least for lang in LANGUAGES for acuity in ACUITIES)
 
 
 def _keep_back(cases: Sequence[LabelledCase], share: float) -> tuple[list[LabelledCase], list[LabelledCase]]:

@@ -10,6 +10,8 @@ from medlm.config import read_config
 from medlm.encoder import Encoder
 from medlm.engine import TriageEngine
 from medlm.errors import ModelError, WeightsDamaged
+from medlm.triage.cases import read_cases
+from medlm.triage.folds import assess_in_folds, fold
 from medlm.triage.head import FILE, TriageHead
 from medlm.triage.train import train_triage
 from tests.medlm.flags import WORD, OneRule
@@ -55,7 +57,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """The folder with weights trained on the reports above."""
     folder = tmp_path_factory.mktemp("trained")
     write_reports(folder)
-    config = read_config("triage") | {"miss": dict.fromkeys(ACUITIES, 0.4)}  # four cases allow no promise
+    few = {"miss": dict.fromkeys(ACUITIES, 0.4), "least_calibration": 1}  # four cases allow no promise
+    config = read_config("triage") | few
     train_triage(config, folder, encoder, OneRule().screen, folder, lambda _line: None)
     return folder
 
@@ -97,6 +100,18 @@ def test_training_without_a_level_is_refused(tmp_path: Path, encoder: Encoder) -
     assert not (tmp_path / FILE).exists()
 
 
+def test_a_hold_out_without_a_level_is_not_calibrated_on(tmp_path: Path, encoder: Encoder) -> None:
+    """Thresholds of a level that the hold-out lacks come from training cases that are kept back."""
+    write_reports(tmp_path)
+    path = tmp_path / "holdout" / "en" / "own.jsonl"
+    kept = [line for line in path.read_text("utf-8").splitlines() if '"routine"' not in line]
+    path.write_text("\n".join(kept), "utf-8")
+    said: list[str] = []
+    config = read_config("triage") | {"least_calibration": 1, "calibration_share": 0.5}
+    train_triage(config, tmp_path, encoder, OneRule().screen, tmp_path, said.append)
+    assert "kept back" in said[0]
+
+
 def test_the_engine_joins_rules_and_head(trained: Path, encoder: Encoder) -> None:
     """The likeliest level with its evidence; a red flag whatever the head says; other scripts honestly."""
     engine = TriageEngine(encoder, TriageHead.load(trained, encoder), OneRule(), read_config("triage"))
@@ -119,3 +134,15 @@ def test_the_engine_answers_nothing_with_nothing(trained: Path, encoder: Encoder
     """An empty batch is no error."""
     engine = TriageEngine(encoder, TriageHead.load(trained, encoder), OneRule(), read_config("triage"))
     assert [] == engine.triage([])
+
+
+def test_every_report_is_assessed_by_a_head_that_did_not_see_it(tmp_path: Path, encoder: Encoder) -> None:
+    """Out of fold, in order, and right on near-copies."""
+    write_reports(tmp_path)
+    cases = read_cases(tmp_path / "train")
+    config = read_config("triage") | {"miss": dict.fromkeys(ACUITIES, 0.5)}
+    results = assess_in_folds(config, cases, encoder, OneRule())
+    likeliest = [max(result.probabilities, key=result.probabilities.__getitem__) for result in results]
+    right = [case.acuity == acuity for case, acuity in zip(cases, likeliest, strict=True)]
+    assert sum(right) >= 0.9 * len(cases)
+    assert [f"fold-{fold(case)}" for case in cases] == [result.model for result in results]
