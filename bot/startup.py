@@ -111,9 +111,10 @@ class CarelineProcessor(MessageProcessor):
             raise UnexpectedRasa(f"the tracker store is {type(self.tracker_store).__name__}")
         if not isinstance(self.lock_store, AsyncioLockStore):
             raise UnexpectedRasa(f"the lock store is {type(self.lock_store).__name__}")
-        if self.action_endpoint is None:
+        configured = kwargs.get("action_endpoint")
+        if configured is None:
             raise UnexpectedRasa("endpoints.yml names no action endpoint")
-        self.action_endpoint = KeepAliveEndpoint.like(self.action_endpoint)
+        self.action_endpoint = KeepAliveEndpoint.like(configured)
 
     async def _handle_message_with_tracker(
         self, message: UserMessage, tracker: DialogueStateTracker
@@ -167,7 +168,9 @@ class KeepAliveEndpoint(EndpointConfig):
     @classmethod
     def like(cls, other: EndpointConfig) -> "KeepAliveEndpoint":
         """The same address and settings."""
-        endpoint = cls(other.url, other.params, other.headers, other.basic_auth, other.token, other.token_name)
+        endpoint = cls(
+            other.url, other.params, other.headers, other.basic_auth, other.token, other.token_name
+        )
         endpoint.type, endpoint.cafile, endpoint.kwargs = other.type, other.cafile, other.kwargs
         return endpoint
 

@@ -57,7 +57,7 @@ def read_turn(body: bytes, intents: Collection[str]) -> Turn:
     if not isinstance(sent, dict):
         raise BadRequest(422, "the body must be one JSON object")
     kind = _member(sent, "kind", ("text", "payload"))
-    common = {
+    common: Dict[str, Any] = {
         "sender_id": _matching(sent, "sender_id", _SENDER, "1 to 128 letters, digits or . : _ @ -"),
         "turn_id": _matching(sent, "turn_id", _SENDER, "1 to 128 letters, digits or . : _ @ -"),
         "lang": _member(sent, "lang", LANGUAGES),

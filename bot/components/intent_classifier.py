@@ -20,7 +20,6 @@ from bot.components.word_groups import groups_in
 TOKENS = "text_tokens"
 # What skops may build beside scikit-learn's own classes: the idf weights are a sparse matrix.
 TRUSTED = ["scipy.sparse._csr.csr_matrix"]
-_COLUMNS = ("words", "parts", "groups")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -98,8 +97,10 @@ class BilingualIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the intent and the ranking of each message."""
-        for message, row in zip(messages, self._model.predict_proba(_features(messages))):
-            ranking = cautious(dict(zip(self._model.classes_, map(float, row))), self._config["caution"])
+        rows = self._model.predict_proba(_features(messages))
+        for message, row in zip(messages, rows, strict=True):
+            probabilities = dict(zip(self._model.classes_, map(float, row), strict=True))
+            ranking = cautious(probabilities, self._config["caution"])
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
             message.set(INTENT, named[0], add_to_output=True)
             message.set("intent_ranking", named[: self._config["ranking_length"]], add_to_output=True)
@@ -107,7 +108,7 @@ class BilingualIntentClassifier(GraphComponent, IntentClassifier):
 
 
 def _features(messages: Sequence[Message]) -> Any:
-    """Three columns of text, which the model's three vectorisers take one each."""
+    """Three columns of text, one for each of the model's vectorisers."""
     import numpy
 
     rows = []
@@ -124,12 +125,12 @@ def _untrained(inverse_regularisation: float, max_iter: int) -> Any:
     from sklearn.pipeline import Pipeline
 
     word = r"(?u)\b\w+\b"
-    vectorisers = (
-        TfidfVectorizer(token_pattern=word, ngram_range=(1, 2), sublinear_tf=True),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
-        TfidfVectorizer(token_pattern=word, use_idf=False),
-    )
-    columns = [(name, vectoriser, at) for at, (name, vectoriser) in enumerate(zip(_COLUMNS, vectorisers))]
+    vectorisers = {
+        "words": TfidfVectorizer(token_pattern=word, ngram_range=(1, 2), sublinear_tf=True),
+        "parts": TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
+        "groups": TfidfVectorizer(token_pattern=word, use_idf=False),
+    }
+    columns = [(name, vectoriser, at) for at, (name, vectoriser) in enumerate(vectorisers.items())]
     return Pipeline(
         [
             ("features", ColumnTransformer(columns)),

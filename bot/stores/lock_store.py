@@ -1,4 +1,4 @@
-"""Turn-taking: the messages of one conversation are handled one after the other, in order, without polling."""
+"""Turn-taking: the messages of one conversation are handled one by one, in order, without polling."""
 
 import asyncio
 from contextlib import asynccontextmanager
