@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from knowledge.search import Searcher
 
 Array = np.ndarray[Any, Any]
+SECTIONS_FIT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,11 @@ def _lexical(searcher: "Searcher", question: Question) -> tuple[dict[int, float]
 
 
 def _type_fit(asked: str, answered: str) -> float:
-    """1 when the passage answers that type of question, ½ when either is open, 0 when it is another."""
-    if not asked or not answered:
+    """1 when the passage answers that type of question, 0 when it answers another.
+
+    A passage in sections answers several types and fits most questions; an open question fits any
+    passage by half.
+    """
+    if not asked:
         return 0.5
-    return float(asked == answered)
+    return float(asked == answered) if answered else SECTIONS_FIT

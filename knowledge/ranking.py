@@ -42,12 +42,12 @@ class Settings:
 def rank_scores(evidence: Array, prior: Array, foreign: Array, discount: float) -> Array:
     """The evidence, cut by `discount` where the passage is in the other language, plus the prior.
 
-    All arrays are [n], `foreign` 0 or 1. The prior counts only in so far as the evidence is near the
-    best: an unrelated passage gains nothing from its collection.
+    All arrays are [n], `foreign` 0 or 1. The prior counts only in the asker's language and in so far
+    as the evidence is near the best: an unrelated passage gains nothing from its collection.
     """
     own = evidence * (1 - discount * foreign)
     nearness = np.clip(own / max(float(own.max(initial=0.0)), 1e-6), 0, 1) ** NEARNESS
-    return own + nearness * prior
+    return own + nearness * prior * (1 - foreign)
 
 
 @cache

@@ -41,6 +41,18 @@ def test_a_passage_in_the_askers_language_comes_first(searcher):
     assert "starter:en/asthma" == searcher.search("what is asthma").hits[0].passage_id
 
 
+def test_our_own_passage_comes_before_an_imported_one_with_the_very_title(tmp_path, embedder, passage_of):
+    """What was written for patients here is preferred where both answer."""
+    imported = passage_of(
+        "medquad:NHLBI/0000001-1", title="What is asthma?", text="Asthma is a disease of the airways.",
+        collection="medquad/NHLBI", topic="", question_type="information", questions=(),
+    )  # fmt: skip
+    own = passage_of(questions=("what is asthma", "why do i wheeze"))
+    build(tmp_path / "both", [imported, own], embedder)
+    found = Searcher.open(tmp_path / "both", None, embedder).search("What is asthma?")
+    assert ["starter:en/asthma", "medquad:NHLBI/0000001-1"] == [hit.passage_id for hit in found.hits]
+
+
 def test_a_chinese_question_may_find_an_english_passage(searcher):
     """Diabetes is only there in English."""
     hit = searcher.search("糖尿病是什么").hits[0]
