@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Dict, List, Optional, Set, Tuple
 
+from medlm.redflags.collector import collector_at_rest
 from medlm.redflags.flag import RedFlag
 from medlm.redflags.fold import fold
 from medlm.redflags.lexicon import Mention, read_words
@@ -37,8 +38,9 @@ class Screener:
     @classmethod
     def load(cls, folder: Path = DATA) -> "Screener":
         """The screen from the packaged rules; raises RuleError naming the file that is wrong."""
-        warm_up()
-        return cls(load(folder), read_words(folder / "words.en.txt"))
+        with collector_at_rest():
+            warm_up()
+            return cls(load(folder), read_words(folder / "words.en.txt"))
 
     @property
     def rules(self) -> Tuple[Rule, ...]:

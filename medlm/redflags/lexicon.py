@@ -12,7 +12,12 @@ import yaml
 from medlm.redflags.errors import RuleError
 from medlm.redflags.tokens import END, Tokens, stem
 
+_STRAY = re.compile(r"[()<>|]")
 _MACRO = re.compile(r"<([a-z_]+)>")
+_GROUP = r"\((?:[^()]|\([^()]*\))*\)"
+_UNIT = re.compile(rf"(?:[^\s()]|{_GROUP}|[()])+")  # up to a blank outside brackets
+_HAN_UNIT = re.compile(rf"{_GROUP}|[^()]+|[()]")  # characters need no blank between them
+_LATIN = re.compile(r"[a-z0-9]")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _PIECE = re.compile(r"[a-z]+|[\u3400-\u9fff]|\d+(?:\.\d+)?")
 _MAX_FILLERS = 2
@@ -40,28 +45,61 @@ class Lexicon:
     facts: Set[str] = field(default_factory=set)
     fillers: Set[str] = field(default_factory=set)
     _roots: Dict[str, List[str]] = field(default_factory=dict)
+    _units: Dict[str, List[List[str]]] = field(default_factory=dict)
 
-    def add(self, name: str, phrase: str) -> None:
-        """Adds one phrase (already expanded) under a concept's name."""
-        pieces = self._pieces(phrase)
-        if not pieces:
-            raise RuleError(f"{name}: the phrase {phrase!r} has no word in it")
-        node = self.tree
-        for piece in pieces:
-            node = node.setdefault(piece, {})
-            self.vocabulary.add(piece)
-        node.setdefault(NAMES, [])
-        if name not in node[NAMES]:
-            node[NAMES].append(name)
+    def add(self, name: str, phrase: str, macros: Dict[str, str], where: str) -> None:
+        """Adds all that a phrase such as "<cant> (catch|get) my breath" stands for under a concept's name.
+
+        Choices are walked in the tree rather than written out; raises RuleError for an unreadable phrase.
+        """
+        nodes = [self.tree]
+        for choices in self._segments(phrase.lower(), macros, where):
+            reached = []
+            for node in nodes:
+                for pieces in choices:
+                    step = node
+                    for piece in pieces:
+                        following = step.get(piece)
+                        if following is None:
+                            following = step[piece] = {}
+                        step = following
+                    reached.append(step)
+            nodes = reached
+        for node in nodes:
+            names = node.get(NAMES)
+            if names is None:
+                node[NAMES] = [name]
+            elif name not in names:
+                names.append(name)
+        if NAMES in self.tree:
+            raise RuleError(f"{where}: the phrase {phrase!r} has no word in it")
         self.names.add(name)
+
+    def finish(self) -> None:
+        """Gathers the vocabulary once every phrase is in."""
+        self.vocabulary = {piece for pieces in self._roots.values() for piece in pieces}
+
+    def _segments(self, phrase: str, macros: Dict[str, str], where: str) -> List[List[List[str]]]:
+        """A phrase as a row of choices, each choice a list of pieces."""
+        plain = spelt_out(phrase, macros, where)
+        if "(" not in plain:
+            return [[self._pieces(one)] for one in expand(plain, where)]
+        row = []
+        for unit in (_UNIT if _LATIN.search(plain) else _HAN_UNIT).findall(plain):
+            made = self._units.get(unit)
+            if made is None:
+                made = self._units[unit] = [self._pieces(one) for one in sorted(set(expand(unit, where)))]
+            row.append(made)
+        return row
 
     def _pieces(self, phrase: str) -> List[str]:
         roots = self._roots
         pieces: List[str] = []
-        for word in phrase.lower().replace("'", "").split():
-            if word not in roots:
-                roots[word] = [stem(piece) for piece in _PIECE.findall(word)]
-            pieces += roots[word]
+        for word in phrase.replace("'", "").split():
+            known = roots.get(word)
+            if known is None:
+                known = roots[word] = [stem(piece) for piece in _PIECE.findall(word)]
+            pieces += known
         return pieces
 
     def find(self, tokens: Tokens) -> Dict[str, List[Mention]]:
@@ -101,22 +139,27 @@ class Lexicon:
         return found
 
 
-def expand(phrase: str, macros: Dict[str, str], where: str) -> List[str]:
-    """All plain phrases that "<cant> (catch|get) my breath" stands for."""
-    if "(" not in phrase and "<" not in phrase:
-        return [phrase]
+def spelt_out(phrase: str, macros: Dict[str, str], where: str) -> str:
+    """The phrase with each <name> replaced by the choices it stands for."""
+    if "<" not in phrase:
+        return phrase
     for name in _MACRO.findall(phrase):
         if name not in macros:
             raise RuleError(f"{where}: <{name}> is no macro of this file")
         phrase = phrase.replace(f"<{name}>", f"({macros[name]})")
+    return phrase
+
+
+def expand(phrase: str, where: str) -> List[str]:
+    """All plain phrases that "(catch|get) my breath" stands for."""
     choice = _CHOICE.search(phrase)
     if not choice:
-        if re.search(r"[()<>|]", phrase):
+        if _STRAY.search(phrase):
             raise RuleError(f"{where}: brackets do not match in {phrase!r}")
         return [phrase]
     plain: List[str] = []
     for option in choice.group(1).split("|"):
-        plain += expand(phrase[: choice.start()] + option + phrase[choice.end() :], macros, where)
+        plain += expand(phrase[: choice.start()] + option + phrase[choice.end() :], where)
     return plain
 
 
@@ -161,8 +204,7 @@ def read_lexicon(path: Path, lexicon: Lexicon, prefix: str = "") -> Dict[str, Li
     for name, value in content.get("words", {}).items():
         where = f"{path.name}: {name}"
         for phrase in split_phrases(value, where):
-            for plain in sorted(set(expand(phrase, macros, where))):
-                lexicon.add(prefix + name, plain)
+            lexicon.add(prefix + name, phrase, macros, where)
     if "fillers" in content:
         lexicon.fillers.update(
             stem(word) for word in split_phrases(content["fillers"], f"{path.name}: fillers")

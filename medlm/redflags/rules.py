@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 from medlm.redflags.errors import RuleError
-from medlm.redflags.lexicon import Lexicon, expand, options, read_lexicon, read_yaml
+from medlm.redflags.lexicon import Lexicon, options, read_lexicon, read_yaml
 from medlm.redflags.patterns import Pattern, parse
 
 DATA = Path(__file__).parent
@@ -17,6 +17,7 @@ LANGUAGES = ("en", "zh")
 ACUITIES = ("emergency", "urgent")
 PATHS = ("medical", "crisis")
 _FIELDS = {"id", "title", "acuity", "group", "path", "patterns", "source_url", "licence", "reviewed_on"}
+_NO_MACROS: Dict[str, str] = {}
 _ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
@@ -70,6 +71,7 @@ def load(folder: Path = DATA) -> RuleBook:
                     )
                 seen[rule.rule_id] = path.name
                 rules.append(rule)
+    lexicon.finish()
     return RuleBook(tuple(rules), compounds, lexicon)
 
 
@@ -80,8 +82,7 @@ def _pattern(text: Any, where: str, lexicon: Lexicon) -> Pattern:
     def literal(phrase: str) -> str:
         name = "=" + re.sub(r"[^a-z\u3400-\u9fff0-9]+", "_", phrase.lower())
         for option in options(phrase):
-            for plain in expand(option, {}, where):
-                lexicon.add(name, plain)
+            lexicon.add(name, option, _NO_MACROS, where)
         return name
 
     pattern = parse(text, where, literal)
