@@ -36,15 +36,20 @@ class RasaMessage(BaseModel):
 class _Answer(BaseModel):
     status: Literal["ok", "paused", "failed"]
     messages: list[RasaMessage] = Field(default_factory=list)
+    lang: Literal["en", "zh"] | None = None
 
 
 @dataclass(frozen=True)
 class RasaReply:
-    """`ok` with at least one message, `paused`, or `failed` with the reason in a word."""
+    """`ok` with at least one message, `paused`, or `failed` with the reason in a word.
+
+    `lang` is the language that the patient asked to go on in, or None.
+    """
 
     status: Literal["ok", "paused", "failed"]
     messages: tuple[RasaMessage, ...] = ()
     why: str = ""
+    lang: str | None = None
 
 
 class RasaClient:
@@ -77,7 +82,7 @@ class RasaClient:
             return self._failed("empty reply")
         if parsed.status == "failed":
             log.warning("dialogue manager failed", why="it said so")
-        return RasaReply(parsed.status, tuple(parsed.messages), why=parsed.status)
+        return RasaReply(parsed.status, tuple(parsed.messages), why=parsed.status, lang=parsed.lang)
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -126,6 +126,7 @@ class TurnService:
             if question.state == "answered" or conversation.owner == "clinician":
                 question.state = "answered"
                 return
+            conversation.lang = reply.lang or conversation.lang
             for message in reply.messages:
                 add_message(
                     session, conversation, author="assistant", kind=message.kind, text=message.text,

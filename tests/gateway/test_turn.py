@@ -129,3 +129,10 @@ def test_buttons_carry_their_payload_and_only_signed_ones(visitor, rasa: FakeRas
     assert ("payload", "/ask_person") == (rasa.asked[1]["kind"], rasa.asked[1]["text"])
     forged = visitor.http.post("/api/messages", json={"client_id": str(uuid4()), "button": "/restart"})
     assert 400 == forged.status_code
+
+
+def test_a_language_that_the_dialogue_switched_to_stays(visitor, rasa: FakeRasa):
+    rasa.answer = {"status": "ok", "messages": [{"text": "好的"}], "lang": "zh"}
+    visitor.say("chinese please")
+    visitor.wait_for(lambda row: row["text"] == "好的")
+    assert "zh" == visitor.http.post("/api/session", json={"lang": "en"}).json()["lang"]
