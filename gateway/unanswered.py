@@ -4,11 +4,11 @@ import asyncio
 from datetime import timedelta
 
 from anyio import to_thread
-from clinic.spool_replay import replay_record
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.spool import Spool
+from clinic.spool_replay import replay_record
 from common.clock import now
 from common.logs import get_logger
 from common.records.message import Message
