@@ -1,4 +1,4 @@
-"""Keeps Python from looking for rubbish again and again while the word lists, which all stay, are being read."""
+"""Keeps Python from looking for rubbish again and again while the word lists, which all stay, are read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Iterator
 def collector_at_rest() -> Iterator[None]:
     """No garbage collection inside; afterwards it runs as before, and what was made counts as long-lived.
 
-    Freezing and at once unfreezing moves new objects among the old ones without looking at each
-    (https://docs.python.org/3/library/gc.html#gc.freeze); a process that has frozen objects itself is left alone.
+    Freezing and at once unfreezing puts new objects among the old ones without looking at each
+    (https://docs.python.org/3/library/gc.html#gc.freeze); what a process has frozen itself is left alone.
     """
     at_work = gc.isenabled()
     gc.disable()

@@ -10,14 +10,17 @@ from medlm.redflags.collector import collector_at_rest
 from medlm.redflags.flag import RedFlag
 from medlm.redflags.fold import fold
 from medlm.redflags.lexicon import Mention, read_words
+from medlm.redflags.measures import Measure, warm_up
 from medlm.redflags.measures import read as read_measures
-from medlm.redflags.measures import warm_up
 from medlm.redflags.patterns import Pattern
 from medlm.redflags.rules import ACUITIES, DATA, Rule, RuleBook, load
 from medlm.redflags.scope import ASKED, FICTION, HYPOTHETICAL, NEGATED, PAST, Scope, masked
 from medlm.redflags.spelling import Speller
 from medlm.redflags.tokens import Tokens, tokenise
 
+_ANY_MARK = 255
+_FEVER = 37.5  # below this, in °C, a measured temperature is no fever
+_FEVERS = ("fever", "high_fever", "infection", "flu_like")
 Reading = Tuple[Tokens, Optional[List[int]], Dict[str, List[Mention]], str]
 
 
@@ -52,17 +55,18 @@ class Screener:
         tokens, places, table, folded = self._read(text)
         if not tokens.words:
             return ()
-        scope = Scope(tokens, table)
-        facts = self._book.lexicon.facts
+        facts, asides = self._book.lexicon.facts, self._book.lexicon.asides
+        scope = Scope(tokens, table, asides)
         inside = masked(table)
         kept: Dict[str, List[Mention]] = {}
         for name, mentions in table.items():
             if name[0] != "~":
-                allow = self._fact_marks if name in facts else 0
+                allow = self._fact_marks if name in facts else _ANY_MARK if name in asides else 0
                 good = [one for one in mentions if not scope.void(one, allow) and not inside(one)]
                 if good:
                     kept[name] = good
         measures = read_measures(folded, tokens)
+        _drop_normal_temperatures(kept, measures)
         for kind, ones in list(measures.items()):
             allow = self._fact_marks if kind == "age" else 0
             measures[kind] = [one for one in ones if not scope.void(one.mention, allow)]
@@ -85,7 +89,7 @@ class Screener:
     def negated(self, text: str, start: int, end: int) -> bool:
         """True where the words between two character offsets are denied ("no chest pain")."""
         tokens, _, table, _ = self._read(text)
-        marks = Scope(tokens, table).marks
+        marks = Scope(tokens, table, self._book.lexicon.asides).marks
         spans = enumerate(zip(tokens.starts, tokens.ends, strict=True))
         inside = [at for at, (first, last) in spans if first < end and last > start]
         return bool(inside) and bool(marks[inside[0]] & NEGATED)
@@ -118,6 +122,24 @@ class Screener:
         return RedFlag(
             rule.rule_id, rule.acuity, rule.group, rule.path, start, last + 1, text[start : last + 1]
         )
+
+
+def _drop_normal_temperatures(table: Dict[str, List[Mention]], measures: Dict[str, List[Measure]]) -> None:
+    """ "Temperature 36.8" is no fever: mentions of one that a normal value belongs to are taken out."""
+    normal = [one.mention for one in measures.get("temp", ()) if 35.5 <= one.value < _FEVER]
+    for name in _FEVERS if normal else ():
+        if name in table:
+            left = [
+                one
+                for one in table[name]
+                if not any(
+                    span.first_token <= one.first_token and one.end_token <= span.end_token for span in normal
+                )
+            ]
+            if left:
+                table[name] = left
+            else:
+                del table[name]
 
 
 def _handles(pattern: Pattern) -> List[str]:

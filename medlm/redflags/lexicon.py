@@ -43,6 +43,7 @@ class Lexicon:
     names: Set[str] = field(default_factory=set)
     vocabulary: Set[str] = field(default_factory=set)
     facts: Set[str] = field(default_factory=set)
+    asides: Set[str] = field(default_factory=set)
     fillers: Set[str] = field(default_factory=set)
     _roots: Dict[str, List[str]] = field(default_factory=dict)
     _units: Dict[str, List[List[str]]] = field(default_factory=dict)
@@ -197,7 +198,7 @@ def read_yaml(path: Path) -> Dict[str, Any]:
 def read_lexicon(path: Path, lexicon: Lexicon, prefix: str = "") -> Dict[str, List[str]]:
     """Adds a file's phrases to the lexicon; gives its compounds (concepts made by patterns) back."""
     content = read_yaml(path)
-    unknown = set(content) - {"macros", "fillers", "facts", "words", "compounds"}
+    unknown = set(content) - {"macros", "fillers", "facts", "asides", "words", "compounds"}
     if unknown:
         raise RuleError(f"{path.name}: unknown section {sorted(unknown)[0]!r}")
     macros = {name: str(value) for name, value in content.get("macros", {}).items()}
@@ -209,8 +210,9 @@ def read_lexicon(path: Path, lexicon: Lexicon, prefix: str = "") -> Dict[str, Li
         lexicon.fillers.update(
             stem(word) for word in split_phrases(content["fillers"], f"{path.name}: fillers")
         )
-    if "facts" in content:
-        lexicon.facts.update(split_phrases(content["facts"], f"{path.name}: facts"))
+    for section, names in (("facts", lexicon.facts), ("asides", lexicon.asides)):
+        if section in content:
+            names.update(split_phrases(content[section], f"{path.name}: {section}"))
     compounds: Dict[str, List[str]] = content.get("compounds", {})
     for name, patterns in compounds.items():
         if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):

@@ -75,7 +75,12 @@ _PLAUSIBLE = {
     "platelets": (0, 1500),
     "weeks": (1, 44),
     "dose": (1, 999),
+    "grams": (1, 500),  # of a medicine
+    "calcium": (1, 6),
 }
+_COLDEST_F, _COLDEST_FEVER = 80, 34  # "32F" is a woman of 32; after a fever word, less is another number
+_FAHRENHEIT = re.compile("f(?:ahrenheit)?$")
+_FEVER_WORD = re.compile("fever|febrile|烧|热")
 _OLDEST = 125 * 365.25
 KINDS = frozenset([*_PLAUSIBLE, "temp", "glucose", "bp_sys", "bp_dia", "age"])
 _HAS_NUMBER = re.compile(r"\d|[零一二两三四五六七八九十百半满]|months?|weeks?|days?|years?")
@@ -158,7 +163,7 @@ def read(folded: str, tokens: Tokens) -> Dict[str, List[Measure]]:
         for match in pattern.finditer(folded):
             value = number(match.group(1))
             if value is not None and kind == "temp":
-                value = _celsius(value, match.group(2) or "")
+                value = _celsius(value, match.group(2) or "", match.group())
             elif value is not None and kind == "glucose":
                 value = _mmol(value, in_chinese="血糖" in match.group())
             elif value is not None and not _PLAUSIBLE[kind][0] <= value <= _PLAUSIBLE[kind][1]:
@@ -195,7 +200,11 @@ def _pressures(folded: str, add: Callable[[str, float, "re.Match[str]"], None]) 
                 add(kind, value, match)
 
 
-def _celsius(value: float, tail: str) -> Optional[float]:
+def _celsius(value: float, tail: str, written: str) -> Optional[float]:
+    if value < _COLDEST_F and _FAHRENHEIT.search(written):
+        return None
+    if value < _COLDEST_FEVER and _FEVER_WORD.search(written):
+        return None
     if tail:
         last = tail[-1]
         value += 0.5 if last == "半" else (_DIGITS.get(last, int(last) if last.isdigit() else 0)) / 10

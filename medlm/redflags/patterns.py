@@ -14,6 +14,7 @@ from medlm.redflags.measures import KINDS, Measure, age_days
 DEFAULT_WINDOW = 40
 MESSAGE_WINDOW = 10**9
 _UNLESS_WINDOW = 12
+_NEVER_WINDOW = 60  # a few sentences
 _WINDOW = re.compile(r"\s~(\d+|message)")
 _NUMBER = re.compile(r"^([a-z_0-9]+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)(d|w|mo|y)?$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -65,12 +66,13 @@ class Element:
 
 @dataclass(frozen=True)
 class Pattern:
-    """All elements within `window` of the rarest one; void where an `unless` stands close by."""
+    """All elements within `window` of the rarest; void by an `unless` close by or a `never` not far off."""
 
     text: str
     elements: Tuple[Element, ...]
     unless: Tuple[Element, ...]
     window: int
+    never: Tuple[Element, ...] = ()
 
     def matches(self, table: Table, measures: Dict[str, List[Measure]], all_of_them: bool) -> List[Mention]:
         """The stretches of the message that fit: the first only, or all of them."""
@@ -78,7 +80,8 @@ class Pattern:
         if not all(lists):
             return []
         lists.sort(key=len)
-        barred = [element.mentions(table, measures) for element in self.unless]
+        barred = [(element.mentions(table, measures), _UNLESS_WINDOW) for element in self.unless]
+        barred += [(element.mentions(table, measures), _NEVER_WINDOW) for element in self.never]
         found: List[Mention] = []
         for anchor in lists[0]:
             stretch, complete = anchor, True
@@ -88,7 +91,7 @@ class Pattern:
                     complete = False
                     break
                 stretch = _join(stretch, near)
-            if not complete or any(_nearest(stretch, others, _UNLESS_WINDOW) for others in barred):
+            if not complete or any(_nearest(stretch, *others) for others in barred):
                 continue
             found.append(stretch)
             if not all_of_them:
@@ -129,10 +132,12 @@ def parse(text: str, where: str, literal: Callable[[str], str]) -> Pattern:
         window = MESSAGE_WINDOW if found.group(1) == "message" else int(found.group(1))
         rest = rest[: found.start()] + rest[found.end() :]
     rest = _LITERAL.sub(lambda quoted: literal(quoted.group(1)), rest)
+    rest, *anywhere = re.split(r"\s--\s", rest)
     wanted, *barred = re.split(r"\s-\s", rest)
     elements = tuple(_element(part, text, where) for part in wanted.split(" + "))
     unless = tuple(_element(part, text, where) for part in barred)
-    return Pattern(text, elements, unless, window)
+    never = tuple(_element(part, text, where) for part in anywhere)
+    return Pattern(text, elements, unless, window, never)
 
 
 def _element(part: str, text: str, where: str) -> Element:

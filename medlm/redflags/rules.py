@@ -86,7 +86,7 @@ def _pattern(text: Any, where: str, lexicon: Lexicon) -> Pattern:
         return name
 
     pattern = parse(text, where, literal)
-    for element in pattern.elements + pattern.unless:
+    for element in pattern.elements + pattern.unless + pattern.never:
         for name in element.names:
             if name not in lexicon.names:
                 raise RuleError(f"{where}: {name!r} in {text!r} is in no lexicon")

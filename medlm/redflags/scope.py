@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import Callable, Dict, List
+from typing import AbstractSet, Callable, Dict, List
 
 from medlm.redflags.lexicon import Mention
 from medlm.redflags.tokens import COMMA, END, Tokens
@@ -17,7 +17,7 @@ Table = Dict[str, List[Mention]]
 class Scope:
     """Marks, token by token, why a mention there would not be a present finding of somebody."""
 
-    def __init__(self, tokens: Tokens, table: Table) -> None:
+    def __init__(self, tokens: Tokens, table: Table, asides: AbstractSet[str] = frozenset()) -> None:
         self.marks = bytearray(len(tokens.words))
         self._tokens = tokens
         self._total = len(tokens.words)
@@ -29,7 +29,8 @@ class Scope:
         self._subjects = {one.first_token for one in triggers.get("~subject", ())} - self._token_set(
             "~object"
         )
-        self._covered = self._spans_of_findings(table)
+        self._reports = {name: ones for name, ones in table.items() if name[0] != "~" and name not in asides}
+        self._covered = self._spans_of_findings()
         self._pseudo = self._token_set("~pseudo")
         self._now = sorted(one.first_token for one in triggers.get("~now", ()))
         asking = self._token_set("~notme")
@@ -39,10 +40,9 @@ class Scope:
         )
         self._or = {one.first_token for one in triggers.get("~or", ())}
         self._affirm = {one.first_token for one in triggers.get("~affirm", ())}
-        self._findings = sorted(
-            one.first_token for name, ones in table.items() if name[0] != "~" for one in ones
-        )
+        self._findings = sorted(one.first_token for ones in self._reports.values() for one in ones)
         self._negate()
+        self._find_normal()
         self._date()
         self._doubt()
 
@@ -56,12 +56,11 @@ class Scope:
             token for one in self._triggers.get(name, ()) for token in range(one.first_token, one.end_token)
         }
 
-    def _spans_of_findings(self, table: Table) -> set:
+    def _spans_of_findings(self) -> set:
         """Tokens inside a finding of several words, so that the "not" of "not breathing" denies nothing."""
         return {
             token
-            for name, mentions in table.items()
-            if name[0] != "~"
+            for mentions in self._reports.values()
             for one in mentions
             if one.end_token - one.first_token > 1
             for token in range(one.first_token, one.end_token)
@@ -158,6 +157,21 @@ class Scope:
             place += 1
         return otherwise
 
+    # working as it should
+    def _find_normal(self) -> None:
+        """ "Speech and limbs are normal": the functions named before such a word are no finding."""
+        functions, links = self._token_set("~function"), self._token_set("~link")
+        turned = {one.first_token + 1 for one in self._triggers.get("~pseudo", ())}  # "not normal"
+        for one in self._triggers.get("~normal", ()):
+            if one.first_token in turned:
+                continue
+            first = one.first_token
+            while first > 0 and self._tokens.breaks[first] != END:
+                if first - 1 not in functions and first - 1 not in links:
+                    break
+                first -= 1
+            self._mark(first, one.first_token, NEGATED)
+
     # long past
     def _date(self) -> None:
         for one in self._live("~past"):
@@ -171,6 +185,11 @@ class Scope:
                 following = self._segment(part.stop, bounds)
                 if not self._any(self._now, following):
                     self._mark(following.start, following.stop, PAST)
+        for one in self._triggers.get("~youth", ()):
+            bounds = self._sentence(one.first_token)
+            before = self._segment(max(one.first_token - 1, bounds.start), bounds)
+            after = self._segment(one.end_token - 1, bounds)
+            self._mark(before.start, after.stop, PAST)
         for one in self._live("~history"):
             end = one.end_token
             while end < self._total and end - one.end_token < _AHEAD and not self._fresh(end, one.end_token):
@@ -183,7 +202,8 @@ class Scope:
 
     def _fresh(self, token: int, start: int) -> bool:
         now = self._any(self._now, range(token, token + 1))
-        return (bool(self._tokens.breaks[token]) and token > start) or token in self._stops or now
+        ended = self._tokens.breaks[token]
+        return ended == END or (bool(ended) and token > start) or token in self._stops or now
 
     # not a report at all
     def _doubt(self) -> None:

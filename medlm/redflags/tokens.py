@@ -14,7 +14,13 @@ _AS_IT_IS = (_HAN, _NUMBER)
 NONE, LIST, COMMA, END = 0, 1, 2, 3  # what stands before a token
 _STEP = (1, 2, 4, 15)  # how far apart neighbours count as being
 _VOWEL = re.compile(r"[aeiouy]")
-_WHOLE = frozenset(("note", "notes", "noted", "noting", "none", "here", "were", "care", "cares", "cared"))
+_WHOLE = frozenset(  # words whose stem means something else: "bite" is not "bit", "burning" is not "burn"
+    (
+        *("note", "notes", "noted", "noting", "none", "here", "were", "care", "cares", "cared"),
+        *("bite", "bites", "burning", "pressing", "winded", "pulsing", "crowning", "cracked", "stabbing"),
+        *("stabbed", "limping", "limps", "limped", "banging", "hives", "happening"),
+    )
+)
 _KEPT_DOUBLES = ("ll", "ss", "zz")
 
 
