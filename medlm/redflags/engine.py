@@ -56,7 +56,7 @@ class Screener:
         if not tokens.words:
             return ()
         facts, asides = self._book.lexicon.facts, self._book.lexicon.asides
-        scope = Scope(tokens, table, asides)
+        scope = Scope(tokens, table, self._book.lexicon.background)
         inside = masked(table)
         kept: Dict[str, List[Mention]] = {}
         for name, mentions in table.items():
@@ -89,7 +89,7 @@ class Screener:
     def negated(self, text: str, start: int, end: int) -> bool:
         """True where the words between two character offsets are denied ("no chest pain")."""
         tokens, _, table, _ = self._read(text)
-        marks = Scope(tokens, table, self._book.lexicon.asides).marks
+        marks = Scope(tokens, table, self._book.lexicon.background).marks
         spans = enumerate(zip(tokens.starts, tokens.ends, strict=True))
         inside = [at for at, (first, last) in spans if first < end and last > start]
         return bool(inside) and bool(marks[inside[0]] & NEGATED)

@@ -43,7 +43,9 @@ class Lexicon:
     names: Set[str] = field(default_factory=set)
     vocabulary: Set[str] = field(default_factory=set)
     facts: Set[str] = field(default_factory=set)
-    asides: Set[str] = field(default_factory=set)
+    asides: Set[str] = field(default_factory=set)  # counted whatever the scope says, and never a finding
+    wanted: Set[str] = field(default_factory=set)  # names some pattern asks for
+    background: Set[str] = field(default_factory=set)  # names that are never a finding
     fillers: Set[str] = field(default_factory=set)
     _roots: Dict[str, List[str]] = field(default_factory=dict)
     _units: Dict[str, List[List[str]]] = field(default_factory=dict)
@@ -77,7 +79,9 @@ class Lexicon:
         self.names.add(name)
 
     def finish(self) -> None:
-        """Gathers the vocabulary once every phrase is in."""
+        """Gathers the vocabulary and what is no finding of its own, once every phrase and pattern is in."""
+        quoted = {name for name in self.names if name.startswith("=")}
+        self.background = self.asides | (quoted - self.wanted)
         self.vocabulary = {piece for pieces in self._roots.values() for piece in pieces}
 
     def _segments(self, phrase: str, macros: Dict[str, str], where: str) -> List[List[List[str]]]:

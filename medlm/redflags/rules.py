@@ -86,6 +86,7 @@ def _pattern(text: Any, where: str, lexicon: Lexicon) -> Pattern:
         return name
 
     pattern = parse(text, where, literal)
+    lexicon.wanted.update(name for element in pattern.elements for name in element.names)
     for element in pattern.elements + pattern.unless + pattern.never:
         for name in element.names:
             if name not in lexicon.names:

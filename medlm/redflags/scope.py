@@ -17,7 +17,7 @@ Table = Dict[str, List[Mention]]
 class Scope:
     """Marks, token by token, why a mention there would not be a present finding of somebody."""
 
-    def __init__(self, tokens: Tokens, table: Table, asides: AbstractSet[str] = frozenset()) -> None:
+    def __init__(self, tokens: Tokens, table: Table, background: AbstractSet[str] = frozenset()) -> None:
         self.marks = bytearray(len(tokens.words))
         self._tokens = tokens
         self._total = len(tokens.words)
@@ -29,7 +29,9 @@ class Scope:
         self._subjects = {one.first_token for one in triggers.get("~subject", ())} - self._token_set(
             "~object"
         )
-        self._reports = {name: ones for name, ones in table.items() if name[0] != "~" and name not in asides}
+        self._reports = {
+            name: ones for name, ones in table.items() if name[0] != "~" and name not in background
+        }
         self._covered = self._spans_of_findings()
         self._pseudo = self._token_set("~pseudo")
         self._now = sorted(one.first_token for one in triggers.get("~now", ()))
