@@ -17,6 +17,7 @@ LANGUAGES = ("en", "zh")
 ACUITIES = ("emergency", "urgent")
 PATHS = ("medical", "crisis")
 _FIELDS = {"id", "title", "acuity", "group", "path", "patterns", "source_url", "licence", "reviewed_on"}
+Shared = Dict[Tuple[str, str], Pattern]  # a pattern that a rule has in both languages is read and tried once
 _NO_MACROS: Dict[str, str] = {}
 _ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
@@ -58,13 +59,14 @@ def load(folder: Path = DATA) -> RuleBook:
         (name, _pattern(text, where, lexicon)) for where, name, patterns in written for text in patterns
     )
     rules: List[Rule] = []
+    shared: Shared = {}
     for lang in LANGUAGES:
         files = sorted((folder / "rules" / lang).glob("*.yml"))
         if not files:
             raise RuleError(f"rules/{lang}: no rule files")
         seen: Dict[str, str] = {}
         for path in files:
-            for rule in _read_rules(path, lang, lexicon):
+            for rule in _read_rules(path, lang, lexicon, shared):
                 if rule.rule_id in seen:
                     raise RuleError(
                         f"{lang}/{path.name}: rule {rule.rule_id} is already in {seen[rule.rule_id]}"
@@ -94,14 +96,14 @@ def _pattern(text: Any, where: str, lexicon: Lexicon) -> Pattern:
     return pattern
 
 
-def _read_rules(path: Path, lang: str, lexicon: Lexicon) -> List[Rule]:
+def _read_rules(path: Path, lang: str, lexicon: Lexicon, shared: Shared) -> List[Rule]:
     entries = read_yaml(path).get("rules")
     if not isinstance(entries, list) or not entries:
         raise RuleError(f"{lang}/{path.name}: needs a list under 'rules'")
-    return [_rule(entry, f"{lang}/{path.name}", lang, lexicon) for entry in entries]
+    return [_rule(entry, f"{lang}/{path.name}", lang, lexicon, shared) for entry in entries]
 
 
-def _rule(entry: Any, file: str, lang: str, lexicon: Lexicon) -> Rule:
+def _rule(entry: Any, file: str, lang: str, lexicon: Lexicon, shared: Shared) -> Rule:
     if not isinstance(entry, dict):
         raise RuleError(f"{file}: a rule is a mapping, not {entry!r}")
     where = f"{file}: {entry.get('id', 'a rule without an id')}"
@@ -122,14 +124,19 @@ def _rule(entry: Any, file: str, lang: str, lexicon: Lexicon) -> Rule:
     )
     for name in ("title", "group", "licence"):
         _check(isinstance(entry[name], str) and bool(entry[name].strip()), where, f"{name} must be text")
-    patterns = tuple(_pattern(text, where, lexicon) for text in entry["patterns"])
+    patterns = []
+    for text in entry["patterns"]:
+        key = (entry["id"], str(text))
+        if key not in shared:
+            shared[key] = _pattern(text, where, lexicon)
+        patterns.append(shared[key])
     return Rule(
         entry["id"],
         entry["title"],
         entry["acuity"],
         entry["group"],
         entry["path"],
-        patterns,
+        tuple(patterns),
         entry["source_url"],
         entry["licence"],
         entry["reviewed_on"],

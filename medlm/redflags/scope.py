@@ -138,6 +138,8 @@ class Scope:
         """Where a denial that begins at `start` ends; a list ("no A, B or C") is denied to its end."""
         breaks = self._tokens.breaks
         end = start
+        if not whole_list and start < self._total and breaks[start] == COMMA:
+            return start  # "no, he cut his hand" denies nothing that follows
         while end < self._total and end - start < _LONG:
             if breaks[end] == END or end in self._stops or (end > start and end in self._subjects):
                 break
