@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, Insert, Select, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -141,8 +141,8 @@ def _insert_once(session: Session, table: type[Base], unique: list[str], row: di
     One statement, so that two processes cannot both win and no savepoint is needed on SQLite.
     """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement: Insert = dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
-    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1
+    statement = dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
+    return session.execute(statement.returning(literal(1))).first() is not None
 
 
 def _locked(session: Session, wanted: Select[_Row]) -> _Row:

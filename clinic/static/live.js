@@ -9,7 +9,7 @@ const Careline = (() => {
   let lostSince = null;
   let busy = false;
   let again = false;
-  const clock = (when) => when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = (when) => when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
   function show(state, text) {
     if (live.dataset.state !== state || liveText.textContent !== text) {

@@ -1,13 +1,17 @@
 """A database with one conversation, clinicians, and the console in front of it."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.app import create_app
@@ -25,12 +29,28 @@ LEASE = timedelta(minutes=10)
 WORDS = "I have crushing chest pain"
 
 
+POSTGRES = os.environ.get("CARELINE_TEST_POSTGRES", "")
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> ClinicSettings:
+def database_url(tmp_path: Path) -> str:
+    """A fresh database: SQLite, or one of the PostgreSQL server that CARELINE_TEST_POSTGRES names."""
+    if not POSTGRES:
+        return f"sqlite:///{tmp_path}/c.db"
+    name = f"careline_{uuid4().hex}"
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    server.dispose()
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> ClinicSettings:
     return ClinicSettings(
         _env_file=None,
         var_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path}/c.db",
+        database_url=database_url,
         encryption_keys=Fernet.generate_key().decode(),
         time_zone="UTC",
         ladder_every_s=3600,

@@ -1,18 +1,43 @@
 """A nurse works a case with the keyboard in a real browser, and a patient's message runs nothing there."""
 
+import shutil
 import threading
 import time
 
 import pytest
 import uvicorn
+from playwright.sync_api import sync_playwright
 
 from clinic.app import create_app
-from tests.browser.conftest import browser, desk, phone  # noqa: F401 - fixtures
 from tests.clinic.conftest import new_case, new_staff
 from tests.stack import free_port
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> chest pain"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """For this file only: while it is open its event loop keeps asynchronous tests from running."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine: install the package 'chromium' to run the browser tests")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def desk(browser):
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        yield context
+
+
+@pytest.fixture
+def phone(browser):
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as context:
+        yield context
 
 
 @pytest.fixture
@@ -45,7 +70,7 @@ def enter(context, console):
     return page
 
 
-def test_the_worst_case_is_found_claimed_answered_and_resolved_by_keyboard(desk, console, sessions, look):  # noqa: F811
+def test_the_worst_case_is_found_claimed_answered_and_resolved_by_keyboard(desk, console, sessions, look):
     new_case(sessions, user="bo", acuity="routine", reason="person_asked", words="a question", trigger=())
     case_id = new_case(sessions)
     page = enter(desk, console)
@@ -70,7 +95,7 @@ def test_the_worst_case_is_found_claimed_answered_and_resolved_by_keyboard(desk,
     assert ("resolved", "emergency_services_advised") == (look(case_id).state, look(case_id).outcome)
 
 
-def test_a_new_case_appears_by_itself_on_an_open_queue(phone, console, sessions):  # noqa: F811
+def test_a_new_case_appears_by_itself_on_an_open_queue(phone, console, sessions):
     page = enter(phone, console)
     page.wait_for_selector("text=The queue is empty.")
     new_case(sessions)
@@ -79,7 +104,7 @@ def test_a_new_case_appears_by_itself_on_an_open_queue(phone, console, sessions)
     assert 390 == page.evaluate("document.documentElement.scrollWidth")
 
 
-def test_what_is_being_typed_survives_news(desk, console, sessions):  # noqa: F811
+def test_what_is_being_typed_survives_news(desk, console, sessions):
     case_id = new_case(sessions)
     page = enter(desk, console)
     page.goto(f"{console}cases/{case_id}")
@@ -94,7 +119,7 @@ def test_what_is_being_typed_survives_news(desk, console, sessions):  # noqa: F8
     assert "Half a sentence" == page.input_value("#text")
 
 
-def test_a_hostile_message_runs_nothing(desk, console, sessions):  # noqa: F811
+def test_a_hostile_message_runs_nothing(desk, console, sessions):
     case_id = new_case(sessions, words=HOSTILE, trigger=("<script>window.hacked=1</script>",))
     page = enter(desk, console)
     for address in (console, f"{console}cases/{case_id}"):
@@ -104,7 +129,7 @@ def test_a_hostile_message_runs_nothing(desk, console, sessions):  # noqa: F811
         assert "<script>window.hacked=1</script>" in page.inner_text("main")
 
 
-def test_a_lost_connection_is_said(desk, console, sessions):  # noqa: F811
+def test_a_lost_connection_is_said(desk, console, sessions):
     page = enter(desk, console)
     page.context.set_offline(True)
     page.evaluate("Careline.refresh()")
