@@ -40,6 +40,31 @@ def thresholds(probabilities: Array, truth: Array, miss: Array, covered: Array |
     return out
 
 
+def declare_threshold(shares: Array, harmless: Array, at_most: float) -> float:
+    """The probability from which an emergency is declared, so that few harmless reports are called one.
+
+    ``shares`` is the probability of emergency of each calibration case, ``harmless`` [n] marks the
+    cases that are none. Of new harmless cases like these at most ``at_most`` reach the threshold
+    (split conformal, one-sided). Without enough harmless cases for the promise the threshold is above 1.
+    """
+    own = np.sort(shares[harmless])[::-1]
+    rank = int(np.floor(at_most * (len(own) + 1)))
+    return float(np.nextafter(own[rank - 1], 2.0)) if rank else 1.01
+
+
+def decide(probabilities: Array, declare: float, caution: float) -> Array:
+    """One level a case, [n]: the first class when it reaches ``declare``; else by the rest of the scale.
+
+    Classes are in order of urgency. Short of declaring, the level is the first at which the
+    probabilities, summed from the most urgent down, reach ``caution``: where costs grow with the distance, this
+    is the cheapest answer when a level too low costs (1 - caution) / caution times a level too high.
+    """
+    reached = probabilities.cumsum(axis=1) >= caution
+    reached[:, -1] = True
+    reached[:, 0] = False
+    return np.where(probabilities[:, 0] >= declare, 0, reached.argmax(axis=1))
+
+
 def prediction_sets(probabilities: Array, least: Array) -> Array:
     """Which classes each set holds, bool [n, k]: all that reach their threshold, and the likeliest."""
     sets = probabilities >= least

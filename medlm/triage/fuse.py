@@ -15,11 +15,12 @@ def fuse(
     *,
     model: str,
 ) -> TriageResult:
-    """The most urgent level that the set cannot exclude, with red flags as a floor that nothing lowers.
+    """The classifier's level, with red flags as a floor that nothing lowers.
 
-    It abstains when levels at or above that floor are handled differently (``handling`` by level).
+    It abstains when the set leaves levels open, at or above that floor, that are handled differently
+    (``handling`` by level). An emergency is settled: nobody is asked first.
     """
-    acuity = min(assessment.prediction_set, key=rank)
+    acuity = assessment.acuity
     open_levels = set(assessment.prediction_set)
     for flag in red_flags:
         acuity = more_urgent(acuity, flag.acuity)
@@ -31,7 +32,7 @@ def fuse(
         acuity=acuity,
         probabilities=assessment.probabilities,
         prediction_set=assessment.prediction_set,
-        abstained=len({handling[level] for level in open_levels}) > 1,
+        abstained=acuity != "emergency" and len({handling[level] for level in open_levels}) > 1,
         red_flags=red_flags,
         conditions=assessment.conditions if acuity != "none" else (),
         evidence=(),

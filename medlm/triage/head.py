@@ -11,10 +11,10 @@ from common.acuity import ACUITIES
 from medlm.encoder import Encoder, main_lang
 from medlm.errors import WeightsDamaged
 from medlm.tensors import read_weights, write_weights
-from medlm.triage.calibration import prediction_sets, scaled
+from medlm.triage.calibration import decide, prediction_sets, scaled
 from medlm.triage.ngrams import hashed
 
-KIND = "careline-triage-head/1"
+KIND = "careline-triage-head/2"
 FILE = "triage.safetensors"
 REMEDY = "medlm train triage"
 Array = np.ndarray[Any, Any]
@@ -25,6 +25,7 @@ class Assessment:
     """What the classifier alone says about one text."""
 
     probabilities: dict[str, float]
+    acuity: str
     prediction_set: tuple[str, ...]
     conditions: tuple[str, ...]
 
@@ -44,10 +45,12 @@ class Linear:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Temperature and set thresholds of one language."""
+    """Temperature, set thresholds and the threshold for declaring an emergency, of one language."""
 
     temperature: float
     least: Array
+    declare: float
+    caution: float
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,13 @@ class TriageHead:
         for number, text in enumerate(texts):
             calibration = self.calibration[main_lang(text, (langs[number] if langs else None) or "en")]
             shares = scaled(logits[number : number + 1], calibration.temperature)
+            given = int(decide(shares, calibration.declare, calibration.caution)[0])
             members = prediction_sets(shares, calibration.least)[0]
+            members[given] = True
             out.append(
                 Assessment(
                     {name: round(float(share), 6) for name, share in zip(ACUITIES, shares[0], strict=True)},
+                    ACUITIES[given],
                     tuple(name for name, member in zip(ACUITIES, members, strict=True) if member),
                     conditions[number],
                 )
@@ -126,6 +132,7 @@ class TriageHead:
         for lang, calibration in self.calibration.items():
             arrays[f"temperature_{lang}"] = np.array([calibration.temperature], np.float32)
             arrays[f"least_{lang}"] = calibration.least.astype(np.float32)
+            arrays[f"declare_{lang}"] = np.array([calibration.declare, calibration.caution], np.float32)
         own = {
             "kind": KIND, "encoder": self.encoder, "name": self.name,
             "conditions": "\n".join(self.conditions.names),
@@ -145,7 +152,11 @@ class TriageHead:
             return cls(
                 Linear(arrays["vector"], arrays["words"].astype(np.float32), arrays["bias"]),
                 {
-                    lang: Calibration(float(arrays[f"temperature_{lang}"][0]), arrays[f"least_{lang}"])
+                    lang: Calibration(
+                        float(arrays[f"temperature_{lang}"][0]),
+                        arrays[f"least_{lang}"],
+                        *map(float, arrays[f"declare_{lang}"]),
+                    )
                     for lang in ("en", "zh")
                 },
                 Conditions(

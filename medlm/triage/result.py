@@ -25,8 +25,8 @@ class Span:
 class TriageResult:
     """How urgent one text is.
 
-    ``acuity`` is the most urgent level that the prediction set cannot exclude, and never below a red
-    flag. ``abstained`` means that the set holds levels that are handled differently: ask or hand over.
+    ``acuity`` is the classifier's careful choice, and never below a red flag. ``prediction_set`` are the
+    levels that cannot be excluded. ``abstained`` means that they are handled differently: ask or hand over.
     ``probabilities`` are the classifier's own, calibrated, before red flags. ``conditions`` are for
     clinicians only.
     """

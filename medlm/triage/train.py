@@ -13,7 +13,7 @@ from common.locale import LANGUAGES
 from medlm.encoder import Encoder, main_lang
 from medlm.errors import ModelError
 from medlm.redflags import RedFlag
-from medlm.triage.calibration import fit_temperature, in_order, scaled, thresholds
+from medlm.triage.calibration import declare_threshold, fit_temperature, in_order, scaled, thresholds
 from medlm.triage.cases import LabelledCase, in_half, read_cases
 from medlm.triage.head import Calibration, Conditions, Linear, TriageHead
 from medlm.triage.ngrams import hashed
@@ -94,13 +94,11 @@ def calibrate(
         truth = np.array([rank(case.acuity) for case in own])
         temperature = fit_temperature(logits, truth)
         flagged = [min((rank(flag.acuity) for flag in screen(text)), default=len(ACUITIES)) for text in texts]
-        least = thresholds(
-            scaled(logits, temperature),
-            truth,
-            in_order(config["miss"], ACUITIES),
-            covered=np.array(flagged) <= truth,
-        )
-        out[lang] = Calibration(temperature, least)
+        shares, covered = scaled(logits, temperature), np.array(flagged) <= truth
+        least = thresholds(shares, truth, in_order(config["miss"], ACUITIES), covered=covered)
+        harmless = truth >= rank("self_care")
+        declare = declare_threshold(shares[:, 0], harmless, config["harmless_as_emergency"])
+        out[lang] = Calibration(temperature, least, declare, config["caution"])
     return out
 
 

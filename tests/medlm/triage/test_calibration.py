@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from medlm.triage.calibration import (
     brier,
     calibration_error,
+    decide,
+    declare_threshold,
     fit_temperature,
     prediction_sets,
     scaled,
@@ -76,3 +78,33 @@ def test_the_likeliest_level_is_always_in_the_set() -> None:
     """A set is never empty."""
     sets = prediction_sets(np.array([[0.4, 0.35, 0.25]]), np.array([0.9, 0.9, 0.9]))
     assert [[True, False, False]] == sets.tolist()
+
+
+def test_few_harmless_cases_reach_the_threshold_for_declaring_an_emergency() -> None:
+    """On new cases like the calibration cases, on average, no more than promised."""
+    rng = np.random.default_rng(3)
+    shares = []
+    for _ in range(300):
+        own, new = rng.beta(1, 4, 150), rng.beta(1, 4, 150)
+        shares.append((new >= declare_threshold(own, np.ones(150, bool), 0.04)).mean())
+    assert float(np.mean(shares)) <= 0.042
+    assert float(np.mean(shares)) >= 0.03
+
+
+def test_without_enough_harmless_cases_nothing_is_declared_on_the_classifiers_word() -> None:
+    """Ten cases allow no promise of three in a hundred."""
+    assert declare_threshold(np.full(10, 0.2), np.ones(10, bool), 0.03) > 1
+
+
+def test_the_decision_is_careful_below_an_emergency() -> None:
+    """Emergency from its threshold on; else the level where the sum from the top reaches the caution."""
+    shares = np.array(
+        [
+            [0.50, 0.20, 0.10, 0.10, 0.10],
+            [0.45, 0.01, 0.10, 0.34, 0.10],
+            [0.02, 0.40, 0.10, 0.38, 0.10],
+            [0.00, 0.01, 0.01, 0.08, 0.90],
+        ]
+    )
+    assert [0, 1, 2, 4] == decide(shares, declare=0.5, caution=0.45).tolist()
+    assert [0, 0, 2, 4] == decide(shares, declare=0.45, caution=0.45).tolist()

@@ -23,22 +23,27 @@ def flags(acuities: list[str]) -> tuple[RedFlag, ...]:
 
 
 def fused(members: list[str], raised: list[str] | None = None) -> TriageResult:
-    """The fusion of a set and red flags."""
-    assessment = Assessment({name: 0.2 for name in ACUITIES}, tuple(members), ("condition",))
+    """The fusion of a set, of which the first is the classifier's choice, and red flags."""
+    assessment = Assessment({name: 0.2 for name in ACUITIES}, members[0], tuple(members), ("condition",))
     return fuse(assessment, flags(raised or []), HANDLING, model="test")
 
 
 @given(SETS, FLAGS)
 def test_no_red_flag_is_ever_lowered(members: list[str], raised: list[str]) -> None:
-    """The acuity is at least as urgent as every red flag and every member of the set."""
+    """The acuity is the most urgent of the classifier's choice and the red flags."""
     result = fused(members, raised)
-    assert min(map(rank, [*members, *raised])) == rank(result.acuity)
+    assert min(map(rank, [members[0], *raised])) == rank(result.acuity)
 
 
 @given(SETS, FLAGS)
 def test_adding_a_red_flag_never_lowers(members: list[str], raised: list[str]) -> None:
     """More red flags, more urgent or the same."""
     assert rank(fused(members, [*raised, "urgent"]).acuity) <= rank(fused(members, raised).acuity)
+
+
+def test_a_declared_emergency_is_not_asked_about() -> None:
+    """Whatever else the set holds."""
+    assert not fused(["emergency", "none"]).abstained
 
 
 @given(SETS)
@@ -48,15 +53,16 @@ def test_an_emergency_flag_settles_the_matter(members: list[str]) -> None:
 
 
 def test_levels_that_are_handled_differently_make_it_abstain() -> None:
-    """Urgent or self-care is a question; routine or self-care is not."""
+    """Urgent or self-care is a question, emergency or self-care too; routine or self-care is not."""
     assert fused(["urgent", "self_care"]).abstained
+    assert fused(["self_care", "emergency"]).abstained
     assert not fused(["routine", "self_care"]).abstained
     assert not fused(["urgent"]).abstained
 
 
 def test_an_urgent_flag_still_leaves_an_emergency_open() -> None:
     """What lies below the flag no longer counts, what lies above does."""
-    assert fused(["emergency", "none"], ["urgent"]).abstained
+    assert fused(["none", "emergency"], ["urgent"]).abstained
     assert not fused(["urgent", "none"], ["urgent"]).abstained
 
 
@@ -68,7 +74,7 @@ def test_no_condition_is_named_where_there_is_no_problem() -> None:
 
 def test_another_script_counts_as_urgent_and_a_text_without_words_as_none() -> None:
     """Both abstain, so that a person or a question follows."""
-    assessment = Assessment({name: 0.2 for name in ACUITIES}, ACUITIES, ())
+    assessment = Assessment({name: 0.2 for name in ACUITIES}, "none", ACUITIES, ())
     for words, acuity in ((True, "urgent"), (False, "none")):
         result = unreadable(assessment, (), words=words, model="test")
         assert (acuity, True) == (result.acuity, result.abstained)
