@@ -29,8 +29,11 @@ class Scope:
         self._subjects = {one.first_token for one in triggers.get("~subject", ())} - self._token_set(
             "~object"
         )
+        inside = masked(table)
         self._reports = {
-            name: ones for name, ones in table.items() if name[0] != "~" and name not in background
+            name: [one for one in ones if not inside(one)]
+            for name, ones in table.items()
+            if name[0] != "~" and name not in background
         }
         self._covered = self._spans_of_findings()
         self._pseudo = self._token_set("~pseudo")
@@ -224,6 +227,9 @@ class Scope:
                 bounds = self._sentence(one.first_token)
                 if not self._any(real, bounds):
                     self._mark(bounds.start, bounds.stop, why)
+        for one in self._live("~lesson"):
+            bounds = self._sentence(one.first_token)
+            self._mark(bounds.start, bounds.stop, FICTION)
         for one in self._triggers.get("~figure", ()):
             self._mark(one.first_token, one.end_token, FIGURE)
 
