@@ -73,12 +73,13 @@ def evaluate(
         typer.Option(help="Of the hold-out: thresholds were chosen on 'calibration', so report 'test'."),
     ] = "all",
     errors: Annotated[int, typer.Option(help="How many wrong answers to list, worst first.")] = 0,
+    curve: Annotated[bool, typer.Option(help="Also what each emergency threshold would give.")] = False,
 ) -> None:
     """Accuracy, missed emergencies, over-triage and calibration, by language, with 95 % intervals."""
     from common.acuity import rank
     from medlm.engine import TriageEngine
     from medlm.evaluation import evaluate as measure
-    from medlm.evaluation import table
+    from medlm.evaluation import table, trade_off
     from medlm.triage.cases import in_half, read_cases
 
     with _plain_errors():
@@ -90,6 +91,8 @@ def evaluate(
         texts, langs = [case.text for case in cases], [case.lang for case in cases]
         results = TriageEngine.load().triage(texts, langs=langs)
         typer.echo(table(measure(cases, results)))
+        if curve:
+            typer.echo(trade_off(cases, results))
         wrong = [pair for pair in zip(cases, results, strict=True) if pair[0].acuity != pair[1].acuity]
         wrong.sort(key=lambda pair: rank(pair[0].acuity) - rank(pair[1].acuity))
         for case, result in wrong[:errors]:
@@ -114,26 +117,53 @@ def train_student(
         run(read_config("student"), pairs, folder, settings.var_dir / "medlm", teacher, typer.echo)
 
 
+@train.command("words")
+def train_words(
+    pairs: Annotated[Path, typer.Option(help="The folder of the English–Chinese pairs.")] = PAIRS,
+    data: Annotated[Path, typer.Option(help="The folder with train/.")] = DATA,
+    weights: Annotated[Path | None, typer.Option(help="Where to store the weights.")] = None,
+) -> None:
+    """Choose and place the Chinese words that the reader knows (a minute); then train triage again."""
+    from medlm.bilingual.gloss import choose_words, place_words
+    from medlm.config import read_config
+    from medlm.student.pairs import read_pairs
+    from medlm.transformer import Transformer
+    from medlm.triage.cases import read_cases
+
+    with _plain_errors():
+        settings, config = MedlmSettings(), read_config("words")
+        base = Transformer.load(settings.medlm_encoder, precision="float32")
+        found = read_pairs(pairs)
+        vocabulary = choose_words(config, found, [case.text for case in read_cases(data / "train")])
+        english = base.model.embeddings.word_embeddings.weight.detach().numpy()
+        words = place_words(config, vocabulary, found, english, base.wordpiece, base=base.name)
+        words.save(weights or settings.medlm_weights_dir)
+        typer.echo(f"{len(vocabulary)} words and characters placed")
+
+
 @train.command("triage")
 def train_triage(
     data: Annotated[Path, typer.Option(help="The folder with train/ and holdout/.")] = DATA,
     weights: Annotated[Path | None, typer.Option(help="Where to store the weights.")] = None,
+    keep_reader: Annotated[bool, typer.Option(help="Use the stored reader; train the rest only.")] = False,
 ) -> None:
-    """Train, calibrate and store the triage head (about a minute)."""
+    """Fine-tune the reader, train and calibrate the levels, store both (10 to 30 minutes on two cores)."""
     from medlm.config import read_config
     from medlm.encoder import Encoder
     from medlm.redflags import default_screener
+    from medlm.triage.cases import read_cases
+    from medlm.triage.finetune import finetune
+    from medlm.triage.reader import Reader
     from medlm.triage.train import train_triage as run
 
     with _plain_errors():
-        settings = MedlmSettings()
+        settings, config = MedlmSettings(), read_config("triage")
+        folder = weights or settings.medlm_weights_dir
+        if not keep_reader:
+            finetune(config["reader"], read_cases(data / "train"), settings, folder, typer.echo)
+        reader = Reader.load(settings, folder)
         run(
-            read_config("triage"),
-            data,
-            Encoder.load(settings),
-            default_screener().screen,
-            weights or settings.medlm_weights_dir,
-            typer.echo,
+            config, data, Encoder.load(settings), default_screener().screen, folder, typer.echo, reader=reader
         )
 
 

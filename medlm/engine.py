@@ -15,6 +15,7 @@ from medlm.settings import MedlmSettings
 from medlm.triage.evidence import explain
 from medlm.triage.fuse import fuse, unreadable
 from medlm.triage.head import TriageHead
+from medlm.triage.reader import Reader
 from medlm.triage.result import TriageResult
 
 
@@ -32,7 +33,8 @@ class TriageEngine:
         """Load encoder, student, head and rules; raises ModelError with what to do."""
         settings = settings or MedlmSettings()
         encoder = Encoder.load(settings)
-        head = TriageHead.load(settings.medlm_weights_dir, encoder)
+        reader = Reader.load(settings) if Reader.is_there(settings) else None
+        head = TriageHead.load(settings.medlm_weights_dir, encoder, reader)
         return cls(encoder, head, default_screener(), read_config("triage"))
 
     def triage(

@@ -14,6 +14,8 @@ from medlm.triage.result import TriageResult
 
 Z95 = 1.959964
 HARMLESS = ("self_care", "none")
+CURVE = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""Thresholds at which the trade-off is shown."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,37 @@ def table(reports: dict[str, Report]) -> str:
     )
 
 
+def trade_off(cases: Sequence[LabelledCase], results: Sequence[TriageResult]) -> str:
+    """What each threshold for declaring an emergency would give, by language, as a text table.
+
+    Rules and classifier together, and the classifier alone: the share of emergencies caught and of
+    harmless reports that are called one.
+    """
+    lines = [f"{'lang':6}{'from p':8}{'caught':9}{'harmless':10}{'alone: caught':15}alone: harmless"]
+    for lang in sorted({case.lang for case in cases}):
+        own = [pair for pair in zip(cases, results, strict=True) if pair[0].lang == lang]
+        danger = np.array([case.acuity == ACUITIES[0] for case, _ in own])
+        harmless = np.array([case.acuity in HARMLESS for case, _ in own])
+        flagged = np.array([_flagged(result) for _, result in own])
+        shares = np.array([result.probabilities[ACUITIES[0]] for _, result in own])
+        for least in CURVE:
+            said = shares >= least
+            both = said | flagged
+            caught, called, own_caught, own_called = (
+                Share(int(hits[among].sum()), int(among.sum())).value
+                for hits in (both, said)
+                for among in (danger, harmless)
+            )
+            lines.append(
+                f"{lang:6}{least:<8.2f}{caught:<9.3f}{called:<10.3f}{own_caught:<15.3f}{own_called:.3f}"
+            )
+    return "\n".join(lines)
+
+
+def _flagged(result: TriageResult) -> bool:
+    return any(flag.acuity == ACUITIES[0] for flag in result.red_flags)
+
+
 def _report(cases: Sequence[LabelledCase], results: Sequence[TriageResult]) -> Report:
     truth = np.array([rank(case.acuity) for case in cases])
     given = np.array([rank(result.acuity) for result in results])
@@ -93,6 +126,7 @@ def _report(cases: Sequence[LabelledCase], results: Sequence[TriageResult]) -> R
         return Share(int(chosen.sum()), len(chosen))
 
     emergencies = truth == 0
+    flagged = np.array([_flagged(result) for result in results])
     shares = {
         "accuracy": share(given == truth),
         "emergencies given as emergency": share(given == 0, emergencies),
@@ -105,9 +139,7 @@ def _report(cases: Sequence[LabelledCase], results: Sequence[TriageResult]) -> R
         "level in its set": share(sets),
         "classifier alone: accuracy": share(likeliest == truth),
         "classifier alone: emergencies": share(likeliest == 0, emergencies),
-        "red flags alone: emergencies": share(
-            np.array([any(flag.acuity == "emergency" for flag in result.red_flags) for result in results]),
-            emergencies,
-        ),
+        "red flags alone: emergencies": share(flagged, emergencies),
+        "red flags alone: harmless as emergency": share(flagged, harmless),
     }
     return Report(len(cases), shares, calibration_error(probabilities, truth), brier(probabilities, truth))

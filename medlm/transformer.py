@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,29 @@ LENGTH_STEP = 8
 class Transformer:
     """Mean-pooled, L2-normalised sentence vectors from a transformer encoder."""
 
-    def __init__(self, model: Any, tokenizer: Any, *, name: str, device: str = "cpu") -> None:
-        self._model, self._tokenizer, self._device = model, tokenizer, device
+    def __init__(
+        self,
+        model: Any,
+        wordpiece: Any,
+        *,
+        name: str,
+        device: str = "cpu",
+        encode: Callable[[Sequence[str]], list[list[int]]] | None = None,
+    ) -> None:
+        self.model, self.wordpiece, self.device = model, wordpiece, device
+        self._encode = encode or self._pieces
         self.name = name
         self.dim = int(model.config.hidden_size)
         self._pad = int(model.config.pad_token_id or 0)
 
     @classmethod
     def load(
-        cls, name: str = PACKAGED_ENCODER, *, precision: str = "auto", threads: int = 1
+        cls,
+        name: str = PACKAGED_ENCODER,
+        *,
+        precision: str = "auto",
+        threads: int = 1,
+        attention: str = "sdpa",
     ) -> "Transformer":
         """Load the packaged encoder, a folder, or a hub name; raises ModelError when that is not possible."""
         where = _packaged_folder() if name == PACKAGED_ENCODER else name
@@ -46,9 +60,10 @@ class Transformer:
         logging.getLogger("transformers").setLevel(logging.ERROR)
         torch.set_num_threads(threads)
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        dtype = torch.bfloat16 if _use_bfloat16(precision, device) else torch.float32
+        dtype = torch.bfloat16 if use_bfloat16(precision, device) else torch.float32
         try:
-            model = AutoModel.from_pretrained(where, dtype=dtype).eval().to(device)
+            model = AutoModel.from_pretrained(where, dtype=dtype, attn_implementation=attention)
+            model = model.eval().to(device)
             file = Path(where) / "tokenizer.json"
             tokenizer = (
                 Tokenizer.from_file(str(file))
@@ -66,14 +81,14 @@ class Transformer:
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for this text."""
-        return len(self._tokenizer.encode(text).ids)
+        return len(self._encode([text])[0])
 
     def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """Vectors, float32 [n, dim], of length one; a long text is the weighted mean of its windows."""
         pieces: list[list[int]] = []
         owner: list[int] = []
-        for number, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
-            for piece in _windows(encoding.ids):
+        for number, ids in enumerate(self._encode(texts)):
+            for piece in _windows(ids):
                 pieces.append(piece)
                 owner.append(number)
         sums = np.zeros((len(texts), self.dim), np.float32)
@@ -83,15 +98,18 @@ class Transformer:
                 sums[owner[number]] += means[row] * len(pieces[number])
         return normalise(sums)
 
+    def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self.wordpiece.encode_batch(list(texts))]
+
     def _forward(self, pieces: list[list[int]]) -> np.ndarray[Any, Any]:
         import torch
 
         longest = -(-max(map(len, pieces)) // LENGTH_STEP) * LENGTH_STEP
         ids = torch.tensor([piece + [self._pad] * (longest - len(piece)) for piece in pieces])
         mask = torch.tensor([[1] * len(piece) + [0] * (longest - len(piece)) for piece in pieces])
-        ids, mask = ids.to(self._device), mask.to(self._device)
+        ids, mask = ids.to(self.device), mask.to(self.device)
         with torch.inference_mode():
-            hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
             means = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         return normalise(means.cpu().numpy())
 
@@ -126,7 +144,8 @@ def _packaged_folder() -> str:
     return str(get_model_path())
 
 
-def _use_bfloat16(precision: str, device: str) -> bool:
+def use_bfloat16(precision: str, device: str) -> bool:
+    """Whether matrices are multiplied in bfloat16: where asked, or where the hardware has units for it."""
     import torch
 
     if precision != "auto":

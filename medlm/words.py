@@ -27,3 +27,13 @@ def runs(text: str) -> list[str]:
 def chinese_words(run: str) -> list[str]:
     """The words of a run of Chinese characters, overlapping ones included."""
     return list(_jieba().cut_for_search(run, HMM=False))
+
+
+def chinese_words_apart(run: str) -> list[str]:
+    """The words of a run of Chinese characters in order, none overlapping."""
+    return list(_jieba().cut(run, HMM=False))
+
+
+def frequency(word: str) -> int:
+    """How often the word cutter's own corpus has the word; 0 for one that it does not know."""
+    return int(_jieba().get_FREQ(word) or 0)

@@ -56,7 +56,7 @@ def decide(probabilities: Array, declare: float, caution: float) -> Array:
     """One level a case, [n]: the first class when it reaches ``declare``; else by the rest of the scale.
 
     Classes are in order of urgency. Short of declaring, the level is the first at which the
-    probabilities, summed from the most urgent down, reach ``caution``: where costs grow with the distance, this
+    probabilities, summed from the most urgent down, reach ``caution``: where costs grow with distance, this
     is the cheapest answer when a level too low costs (1 - caution) / caution times a level too high.
     """
     reached = probabilities.cumsum(axis=1) >= caution

@@ -25,6 +25,7 @@ class LabelledCase:
     acuity: str
     voice: str = ""
     complaint: str = ""
+    rule: str = ""
     conditions: tuple[str, ...] = ()
     pair: str | None = None
 
@@ -77,6 +78,7 @@ def _case(body: dict[str, object]) -> LabelledCase:
         acuity=str(acuity),
         voice=str(body.get("voice", "")),
         complaint=str(body.get("complaint", "")),
+        rule=str(body.get("rule", "")),
         conditions=tuple(map(str, conditions)),
         pair=str(pair) if pair else None,
     )

@@ -10,7 +10,7 @@ from medlm.encoder import Encoder
 from medlm.engine import TriageEngine
 from medlm.screen import Screen
 from medlm.triage.cases import LabelledCase
-from medlm.triage.head import Conditions, TriageHead
+from medlm.triage.head import Conditions, Experts, TriageHead
 from medlm.triage.result import TriageResult
 from medlm.triage.train import calibrate, fit_linear
 
@@ -33,9 +33,9 @@ def assess_in_folds(
     for asked in range(FOLDS):
         own = (asked + 1) % FOLDS
         learned, checked = np.flatnonzero((folds != asked) & (folds != own)), np.flatnonzero(folds == own)
-        linear = fit_linear(config, [cases[at] for at in learned.tolist()], vectors[learned])
-        fitted = calibrate(config, [cases[at] for at in checked.tolist()], linear, encoder, screen.screen)
-        head = TriageHead(linear, fitted, nothing, encoder=encoder.fingerprint, name=f"fold-{asked}")
+        experts = Experts(fit_linear(config, [cases[at] for at in learned.tolist()], vectors[learned]))
+        fitted = calibrate(config, [cases[at] for at in checked.tolist()], experts, encoder, screen.screen)
+        head = TriageHead(experts, fitted, nothing, encoder=encoder.fingerprint, name=f"fold-{asked}")
         engine = TriageEngine(encoder, head, screen, config)
         numbers = np.flatnonzero(folds == asked).tolist()
         results.update(

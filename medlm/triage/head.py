@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from scipy.special import log_softmax
 
 from common.acuity import ACUITIES
 from medlm.encoder import Encoder, main_lang
@@ -14,7 +15,7 @@ from medlm.tensors import read_weights, write_weights
 from medlm.triage.calibration import decide, prediction_sets, scaled
 from medlm.triage.ngrams import hashed
 
-KIND = "careline-triage-head/2"
+KIND = "careline-triage-head/3"
 FILE = "triage.safetensors"
 REMEDY = "medlm train triage"
 Array = np.ndarray[Any, Any]
@@ -41,6 +42,32 @@ class Linear:
     def logits(self, vectors: Array, words: Any) -> Array:
         """Unnormalised log-probabilities, [n, k]."""
         return np.asarray(vectors @ self.vector + words @ self.words + self.bias)
+
+
+class Scores(Protocol):
+    """A second opinion on the texts themselves, such as the fine-tuned reader."""
+
+    fingerprint: str
+
+    def logits(self, texts: Sequence[str]) -> Array:
+        """Unnormalised log-probabilities, [n, 5]."""
+
+
+@dataclass(frozen=True)
+class Experts:
+    """The linear classifier and, where there is one, the reader: a weighted mean of log-probabilities."""
+
+    linear: Linear
+    reader: Scores | None = None
+    reader_share: float = 0.0
+
+    def logits(self, texts: Sequence[str], vectors: Array) -> Array:
+        """Unnormalised log-probabilities, [n, k]."""
+        own = self.linear.logits(vectors, hashed(texts, len(self.linear.words)))
+        if self.reader is None or not len(own):
+            return own
+        read = log_softmax(self.reader.logits(texts), axis=1)
+        return np.asarray((1 - self.reader_share) * log_softmax(own, axis=1) + self.reader_share * read)
 
 
 @dataclass(frozen=True)
@@ -80,14 +107,14 @@ class TriageHead:
 
     def __init__(
         self,
-        linear: Linear,
+        experts: Experts,
         calibration: dict[str, Calibration],
         conditions: Conditions,
         *,
         encoder: str,
         name: str,
     ) -> None:
-        self.linear, self.calibration, self.conditions = linear, calibration, conditions
+        self.experts, self.calibration, self.conditions = experts, calibration, conditions
         self.encoder, self.name = encoder, name
 
     def assess(
@@ -97,7 +124,7 @@ class TriageHead:
 
         ``langs`` decides the calibration of a text without words, such as "38.9".
         """
-        logits = self.linear.logits(vectors, hashed(texts, len(self.linear.words)))
+        logits = self.experts.logits(texts, vectors)
         conditions = self.conditions.likely(vectors)
         out = []
         for number, text in enumerate(texts):
@@ -122,10 +149,11 @@ class TriageHead:
 
     def save(self, weights_dir: Path, notes: dict[str, str]) -> None:
         """Write the weights with notes on how they were made."""
+        linear, reader = self.experts.linear, self.experts.reader
         arrays: dict[str, Array] = {
-            "vector": self.linear.vector.astype(np.float32),
-            "words": self.linear.words.astype(np.float16),
-            "bias": self.linear.bias.astype(np.float32),
+            "vector": linear.vector.astype(np.float32),
+            "words": linear.words.astype(np.float16),
+            "bias": linear.bias.astype(np.float32),
             "condition_vector": self.conditions.vector.astype(np.float16),
             "condition_bias": self.conditions.bias.astype(np.float32),
         }
@@ -135,22 +163,26 @@ class TriageHead:
             arrays[f"declare_{lang}"] = np.array([calibration.declare, calibration.caution], np.float32)
         own = {
             "kind": KIND, "encoder": self.encoder, "name": self.name,
+            "reader": reader.fingerprint if reader else "", "reader_share": str(self.experts.reader_share),
             "conditions": "\n".join(self.conditions.names),
             "condition_least": str(self.conditions.least), "condition_at_most": str(self.conditions.at_most),
         }  # fmt: skip
         write_weights(weights_dir / FILE, arrays, notes | own)
 
     @classmethod
-    def load(cls, weights_dir: Path, encoder: Encoder) -> "TriageHead":
-        """Read the weights; raises WeightsMissing, or WeightsDamaged when they are not for this encoder."""
+    def load(cls, weights_dir: Path, encoder: Encoder, reader: Scores | None = None) -> "TriageHead":
+        """Read the weights; raises WeightsMissing, or WeightsDamaged when they are not for these models."""
         path = weights_dir / FILE
         weights = read_weights(path, kind=KIND, remedy=REMEDY)
         arrays, notes = weights.arrays, weights.notes
         if notes.get("encoder") != encoder.fingerprint:
             raise WeightsDamaged(f"{path} was trained on another encoder or Chinese student: run `{REMEDY}`")
+        if notes.get("reader", "") != (reader.fingerprint if reader else ""):
+            raise WeightsDamaged(f"{path} was trained beside another reader: run `{REMEDY}`")
         try:
+            linear = Linear(arrays["vector"], arrays["words"].astype(np.float32), arrays["bias"])
             return cls(
-                Linear(arrays["vector"], arrays["words"].astype(np.float32), arrays["bias"]),
+                Experts(linear, reader, float(notes["reader_share"])),
                 {
                     lang: Calibration(
                         float(arrays[f"temperature_{lang}"][0]),

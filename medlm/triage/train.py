@@ -15,7 +15,7 @@ from medlm.errors import ModelError
 from medlm.redflags import RedFlag
 from medlm.triage.calibration import declare_threshold, fit_temperature, in_order, scaled, thresholds
 from medlm.triage.cases import LabelledCase, in_half, read_cases
-from medlm.triage.head import Calibration, Conditions, Linear, TriageHead
+from medlm.triage.head import Calibration, Conditions, Experts, Linear, Scores, TriageHead
 from medlm.triage.ngrams import hashed
 
 Say = Callable[[str], None]
@@ -29,6 +29,7 @@ def train_triage(
     screen: Callable[[str], tuple[RedFlag, ...]],
     weights_dir: Path,
     say: Say,
+    reader: Scores | None = None,
 ) -> TriageHead:
     """Train on ``data``/train, calibrate on the calibration half of ``data``/holdout, store and return.
 
@@ -43,13 +44,14 @@ def train_triage(
         say("the hold-out lacks cases of a level: calibrating on training cases that are kept back")
     say(f"{len(cases)} cases to learn from, {len(calibration)} to calibrate on")
     vectors = encoder.embed([case.text for case in cases])
-    linear = fit_linear(config, cases, vectors)
+    share = config["reader_share"] if reader else 0.0
+    experts = Experts(fit_linear(config, cases, vectors), reader, share)
     say("levels learned")
     conditions = fit_conditions(config, cases, vectors)
     say(f"{len(conditions.names)} conditions learned")
     name = f"careline-triage-{_digest(cases, config)}"
-    calibrated = calibrate(config, calibration, linear, encoder, screen)
-    head = TriageHead(linear, calibrated, conditions, encoder=encoder.fingerprint, name=name)
+    calibrated = calibrate(config, calibration, experts, encoder, screen)
+    head = TriageHead(experts, calibrated, conditions, encoder=encoder.fingerprint, name=name)
     head.save(weights_dir, {"cases": str(len(cases)), "seed": str(config["seed"])})
     return head
 
@@ -76,7 +78,7 @@ def fit_linear(config: dict[str, Any], cases: Sequence[LabelledCase], vectors: A
 def calibrate(
     config: dict[str, Any],
     cases: Sequence[LabelledCase],
-    linear: Linear,
+    experts: Experts,
     encoder: Encoder,
     screen: Callable[[str], tuple[RedFlag, ...]],
 ) -> dict[str, Calibration]:
@@ -90,7 +92,7 @@ def calibrate(
         if not own:
             raise ModelError(f"no calibration case in language {lang!r}: add some to the hold-out")
         texts = [case.text for case in own]
-        logits = linear.logits(encoder.embed(texts), hashed(texts, len(linear.words)))
+        logits = experts.logits(texts, encoder.embed(texts))
         truth = np.array([rank(case.acuity) for case in own])
         temperature = fit_temperature(logits, truth)
         flagged = [min((rank(flag.acuity) for flag in screen(text)), default=len(ACUITIES)) for text in texts]

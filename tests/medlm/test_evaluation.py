@@ -3,7 +3,7 @@
 import pytest
 
 from common.acuity import ACUITIES
-from medlm.evaluation import Share, evaluate, table
+from medlm.evaluation import Share, evaluate, table, trade_off
 from medlm.triage import TriageResult
 from medlm.triage.cases import LabelledCase
 
@@ -64,3 +64,10 @@ def test_nothing_out_of_nothing_is_no_figure() -> None:
     """A group without emergencies shows a dash, not a perfect score."""
     assert "-" == str(Share(0, 0))
     assert "-" in table(evaluate([case(1, "none")], [given("none")])).splitlines()[3]
+
+
+def test_the_trade_off_shows_what_each_threshold_would_give() -> None:
+    """In English the one emergency is caught at any threshold, and so is the harmless report by mistake."""
+    rows = [line.split() for line in trade_off(CASES, RESULTS).splitlines()]
+    assert ["en", "0.50", "1.000", "0.500", "1.000", "0.500"] in rows
+    assert ["zh", "0.50", "0.000", "nan", "0.000", "nan"] in rows
