@@ -54,7 +54,10 @@ def refuse_unless_held(case: Escalation, act: Act, doing: str) -> None:
 
 
 def give_to_assistant_when_free(session: Session, conversation: Conversation) -> None:
-    """Let the assistant answer again, unless a case of the conversation still waits for a clinician."""
+    """Let the assistant answer again, unless a case of the conversation still waits for a clinician.
+
+    With the last case settled by a clinician, the urgency that it set binds no more.
+    """
     waiting = session.scalars(
         select(Escalation.state).where(
             Escalation.conversation_id == conversation.id, Escalation.resolved_at.is_(None)
@@ -64,3 +67,5 @@ def give_to_assistant_when_free(session: Session, conversation: Conversation) ->
         return
     conversation.owner_name = None
     conversation.owner = "clinician" if waiting else "assistant"
+    if not waiting:
+        conversation.acuity_floor = None

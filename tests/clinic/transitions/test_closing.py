@@ -33,6 +33,19 @@ def test_closing_gives_the_conversation_back(sessions, do, look, mei, verb, outc
         assert 1 == session.query(AuditEntry).filter_by(act=verb.__name__, detail=outcome).count()
 
 
+def test_an_urgency_that_a_clinician_settled_binds_no_more(sessions, do, mei):
+    first, second = new_case(sessions, turn="t1"), new_case(sessions, turn="t2", acuity="urgent")
+    do(claim, first, act_at(mei))
+    third = new_case(sessions, turn="t3")
+    do(resolve, second, act_at(mei, 1))
+    with sessions() as session:
+        assert "emergency" == session.query(Conversation).one().acuity_floor
+    do(claim, third, act_at(mei, 2))
+    do(resolve, third, act_at(mei, 3))
+    with sessions() as session:
+        assert session.query(Conversation).one().acuity_floor is None
+
+
 def test_only_the_holder_closes(sessions, do, look, mei, tom):
     case_id = new_case(sessions)
     for verb in (resolve, hand_back):
