@@ -1,6 +1,7 @@
 """Joins red flags, classifier and uncertainty into one level, always on the careful side."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from common.acuity import more_urgent, rank
 from medlm.redflags import RedFlag
@@ -38,6 +39,19 @@ def fuse(
         evidence=(),
         model=model,
     )
+
+
+def left_open(assessment: Assessment) -> Assessment:
+    """What a word or two may say without a red flag: never an emergency by itself, but one to ask about.
+
+    The next likeliest level stands, and the emergency stays in the set.
+    """
+    if assessment.acuity != "emergency":
+        return assessment
+    shares = assessment.probabilities
+    likeliest = max((level for level in shares if level != "emergency"), key=lambda level: shares[level])
+    members = tuple(dict.fromkeys(("emergency", likeliest, *assessment.prediction_set)))
+    return replace(assessment, acuity=likeliest, prediction_set=members)
 
 
 def unreadable(

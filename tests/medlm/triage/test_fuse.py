@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from common.acuity import ACUITIES, rank
 from medlm.config import read_config
 from medlm.redflags import RedFlag
-from medlm.triage.fuse import fuse, unreadable
+from medlm.triage.fuse import fuse, left_open, unreadable
 from medlm.triage.head import Assessment
 from medlm.triage.result import TriageResult, unavailable
 
@@ -96,3 +96,25 @@ def test_a_result_survives_its_journey_over_http(members: list[str], raised: lis
 
     result = fused(members, raised)
     assert result == TriageResult.from_json(json.loads(json.dumps(result.to_json())))
+
+
+@given(SETS)
+def test_a_word_alone_asks_about_an_emergency_and_never_declares_one(members: list[str]) -> None:
+    """Without a red flag the level is another one, and the emergency stays open."""
+    shares = {name: 0.2 for name in ACUITIES}
+    before = Assessment(shares, members[0], tuple(members), ())
+    after = left_open(before)
+    if members[0] != "emergency":
+        assert before == after
+    else:
+        result = fuse(after, (), HANDLING, model="test")
+        assert "emergency" != result.acuity
+        assert result.abstained
+        assert "emergency" in result.prediction_set
+
+
+def test_a_word_alone_with_a_red_flag_is_still_an_emergency() -> None:
+    """What a rule raises, brevity does not lower."""
+    shares = {name: 0.2 for name in ACUITIES}
+    assessment = left_open(Assessment(shares, "emergency", ("emergency",), ()))
+    assert "emergency" == fuse(assessment, flags(["emergency"]), HANDLING, model="test").acuity
