@@ -47,6 +47,11 @@ class Encoder:
             return 1
         return self._english.count_tokens(HAN.sub(" ", text))
 
+    def known_words(self, text: str) -> float:
+        """How many words of a text are words: letters struck at random are none."""
+        latin = sum(self._english.knows(word) for word in _LATIN.findall(text))
+        return latin + len(HAN.findall(text)) / CHARS_PERHAN_WORD
+
     def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """Vectors, float32 [n, dim], of length one (zero for a text without letters in either script).
 

@@ -1,6 +1,5 @@
 """The triage engine: red flags, classifier and uncertainty together, for one text or thousands."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,9 +17,6 @@ from medlm.triage.fuse import fuse, left_open, unreadable
 from medlm.triage.head import TriageHead
 from medlm.triage.reader import Reader
 from medlm.triage.result import TriageResult
-
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f']+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 class TriageEngine:
@@ -61,7 +57,7 @@ class TriageEngine:
             if other > known or not known:
                 results.append(unreadable(assessment, flags, words=other > 0, model=self.model))
             else:
-                if words_in(text) < self._config["declare_from_words"]:
+                if self._encoder.known_words(text) < self._config["declare_from_words"]:
                     assessment = left_open(assessment)
                 results.append(fuse(assessment, flags, self._config["handling"], model=self.model))
         return results
@@ -85,11 +81,6 @@ class TriageEngine:
 
     def _probabilities(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         return self._head.probabilities(texts, self._encoder.embed(texts))
-
-
-def words_in(text: str) -> float:
-    """How many words a text has; two Chinese characters count as one."""
-    return len(_LATIN_WORD.findall(text)) + len(_HAN.findall(text)) / 2
 
 
 def _letters(text: str) -> tuple[int, int]:

@@ -83,6 +83,10 @@ class Transformer:
         """How many tokens the model reads for this text."""
         return len(self._encode([text])[0])
 
+    def knows(self, word: str) -> bool:
+        """Whether the vocabulary has the word as a whole."""
+        return self.wordpiece.token_to_id(word.lower()) is not None
+
     def embed(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
         """Vectors, float32 [n, dim], of length one; a long text is the weighted mean of its windows."""
         pieces: list[list[int]] = []

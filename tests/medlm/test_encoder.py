@@ -105,3 +105,14 @@ def test_the_share_of_chinese_is_a_share(text: str) -> None:
 def test_a_text_without_words_takes_the_language_that_was_given() -> None:
     """A bare number belongs to whoever wrote it."""
     assert "zh" == main_lang("38.9", "zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [("mnbv zzkq plof", 0, 0), ("headache", 1, 1), ("头痛", 1, 1.5), ("my chest hurts", 3, 3), ("", 0, 0)],
+)
+def test_letters_struck_at_random_are_no_words(
+    encoder: Encoder, text: str, least: float, most: float
+) -> None:
+    """Only words of the vocabulary count, and Chinese by the length of its words."""
+    assert least <= encoder.known_words(text) <= most
