@@ -11,6 +11,7 @@ from actions.texts import say
 from actions.turn import Turn
 from common import locale
 from common.acuity import more_urgent, rank
+from medlm.redflags import widest_spans
 
 if TYPE_CHECKING:
     from medlm.triage import TriageResult
@@ -140,7 +141,7 @@ def _reason(look: Look) -> str:
 
 
 def _look(result: "TriageResult") -> Look:
-    spans = tuple(flag.span for flag in result.red_flags) or tuple(span.text for span in result.evidence)
+    spans = widest_spans(result.red_flags) or tuple(span.text for span in result.evidence)
     chance = result.probabilities.get(result.acuity)
     reasons = [f"triage: {result.acuity}" + (f" (p={chance:.2f})" if chance is not None else "")]
     if result.abstained:

@@ -35,10 +35,13 @@ class Passages:
 
 
 def quoted(turn: Turn, found: "Quote", *notes: str) -> Say:
-    """The passage in its own words, its source with the date, and what we add; with feedback buttons."""
+    """The passage in its own words and what we add, its source with the date beside it; feedback buttons.
+
+    The channel shows the source under the text.
+    """
     ours = [say(note, turn.lang, turn.region) for note in notes]
-    lines = filter(None, [found.note, found.text, found.citation, *ours])
-    return Say("\n".join(lines), "passage", feedback_buttons(turn), (Source(**found.source()),))
+    parts = filter(None, [found.note, found.text, *ours])
+    return Say("\n\n".join(parts), "passage", feedback_buttons(turn), (Source(**found.source()),))
 
 
 def feedback_buttons(turn: Turn) -> tuple[Button, Button]:

@@ -17,7 +17,7 @@ from common.records.message import Message
 from common.records.write import add_message
 from gateway.inbound import InboundMessage, SessionRef
 from gateway.readable import Trouble
-from medlm.redflags import RedFlag
+from medlm.redflags import RedFlag, widest_spans
 
 Outcome = Literal["ask", "answered", "with_clinician", "duplicate", "needs_consent"]
 
@@ -108,7 +108,7 @@ def red_flag_request(
     return EscalationRequest(
         conversation_id=conversation_id, turn_id=inbound.turn_id, acuity=flags[0].acuity,
         reason="crisis" if reply_key(flags) == "crisis" else "red_flag", lang=lang,
-        trigger_words=tuple(flag.span for flag in flags), rule_ids=tuple(flag.rule_id for flag in flags),
+        trigger_words=widest_spans(flags), rule_ids=tuple(flag.rule_id for flag in flags),
         patient_words=inbound.text,
     )  # fmt: skip
 

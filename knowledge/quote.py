@@ -20,8 +20,8 @@ class Quote:
     """What a patient sees of one passage.
 
     `text` is at most about 900 characters in the passage's own words, whole sections where they fit
-    and whole sentences always. `note` is "" or says that the passage is in the other language or
-    old. `citation` names source, review date and link in the patient's language.
+    and whole sentences always; headings stand as "## …" on lines of their own. `note` is "" or says
+    that the passage is in the other language or old. `citation` names source, review date and link in the patient's language.
     """
 
     text: str
@@ -69,7 +69,7 @@ def excerpt(text: str, *, question_type: str = "", longest: int = 900) -> str:
     whole lines and sentences.
     """
     parts = [(heading.lstrip("# "), lines) for heading, lines in sections(text)]
-    written = ["\n".join(filter(None, [heading, *lines])) for heading, lines in parts]
+    written = ["\n".join(filter(None, [_marked(heading), *lines])) for heading, lines in parts]
     order = _texts()["order"].get(question_type, _texts()["order"]["default"])
     by_need = sorted(range(len(parts)), key=lambda number: (_rank(parts[number][0], order), number))
     chosen: list[int] = []
@@ -80,8 +80,14 @@ def excerpt(text: str, *, question_type: str = "", longest: int = 900) -> str:
             room -= len(written[number]) + 1
     if by_need and by_need[0] not in chosen:
         heading, lines = parts[by_need[0]]
-        return "\n".join(filter(None, [heading, _beginning(lines, longest - len(heading) - 1)]))
+        title = _marked(heading)
+        return "\n".join(filter(None, [title, _beginning(lines, longest - len(title) - 1)]))
     return "\n".join(written[number] for number in sorted(chosen))
+
+
+def _marked(heading: str) -> str:
+    """The heading as Markdown, so that a page can tell it from the text."""
+    return f"## {heading}" if heading else ""
 
 
 def _rank(heading: str, order: list[str]) -> int:

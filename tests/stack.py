@@ -7,9 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
-
-import httpx
 
 ROOT = Path(__file__).parent.parent
 READY = {
@@ -83,8 +82,9 @@ class Stack:
     def is_ready(self, name: str) -> bool:
         """Whether the process answers as ready."""
         try:
-            return httpx.get(self.url(name) + READY[name], timeout=1).is_success
-        except httpx.HTTPError:
+            with urllib.request.urlopen(self.url(name) + READY[name], timeout=1) as answer:
+                return 200 <= answer.status < 300
+        except OSError:
             return False
 
     def wait_ready(self, name: str, patience_s: float = 120.0) -> None:

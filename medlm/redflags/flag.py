@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Iterable
 
 
 @dataclass(frozen=True)
@@ -16,3 +17,15 @@ class RedFlag:
     start: int
     end: int
     span: str
+
+
+def widest_spans(flags: Iterable[RedFlag]) -> tuple[str, ...]:
+    """The patient's words behind the flags, each once: what lies inside another flag's words is left out."""
+    seen = list({(flag.start, flag.end): flag for flag in flags}.values())
+    return tuple(
+        one.span
+        for one in seen
+        if not any(
+            other is not one and other.start <= one.start and one.end <= other.end for other in seen
+        )
+    )
