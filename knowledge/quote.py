@@ -21,7 +21,8 @@ class Quote:
 
     `text` is at most about 900 characters in the passage's own words, whole sections where they fit
     and whole sentences always; headings stand as "## …" on lines of their own. `note` is "" or says
-    that the passage is in the other language or old. `citation` names source, review date and link in the patient's language.
+    that the passage is in the other language or old. `citation` names source, review date and link in
+    the patient's language.
     """
 
     text: str
