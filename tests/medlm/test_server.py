@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.logs import configure_logging
 from medlm.errors import WeightsMissing
 from medlm.server import create_app
 from medlm.serving.dummy import DummyEngine
@@ -228,7 +230,12 @@ def test_a_failing_model_gives_a_plain_500_and_the_server_stays_up(
         failed = await client.post("/v1/triage", json={"texts": ["my secret ailment"]})
         return failed, await client.get("/health")
 
-    failed, health = ask(test, load=Broken)
+    before = structlog.get_config()
+    configure_logging("medlm")  # to the standard error of now, which is watched
+    try:
+        failed, health = ask(test, load=Broken)
+    finally:
+        structlog.configure(**before)
     out, err = capfd.readouterr()
     assert (500, 200) == (failed.status_code, health.status_code)
     assert "RuntimeError" in out + err

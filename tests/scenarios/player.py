@@ -143,6 +143,7 @@ class Player:
     def do_reply(self, want: dict[str, Any], _step: dict[str, Any]) -> None:
         def accept(row: dict[str, Any]) -> bool:
             words = row["text"] + " ".join(button["title"] for button in row.get("buttons") or [])
+            words += " ".join(str(source.get("reviewed_on")) for source in row.get("sources") or [])
             return (
                 want.get("kind", row["kind"]) == row["kind"]
                 and want.get("author", row["author"]) == row["author"]
