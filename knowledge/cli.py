@@ -24,6 +24,7 @@ from knowledge.index.embedder import Embedder, load_embedder
 from knowledge.lines import answer_line, read_queries
 from knowledge.progress import encoding_bar
 from knowledge.search import Searcher
+from knowledge.sources.html_folder import Site
 from knowledge.vetting import ledger, status
 from knowledge.vetting.tables import PassageEvent
 
@@ -36,19 +37,29 @@ Reason = Annotated[str, typer.Option(help="Why; recorded in the history.")]
 
 @app.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="medquad, medlineplus, markdown or csv")],
+    kind: Annotated[str, typer.Argument(help="medquad, medlineplus, markdown, csv or html")],
     path: Annotated[Path, typer.Argument(help="The file, archive or folder as published.")],
     approve_as: Annotated[
         str, typer.Option(help="Approve all of it, as coming from the vetted source of this name.")
     ] = "",
     by: Who = "",
+    source_name: Annotated[str, typer.Option(help="html: who publishes the site.")] = "",
+    source_url: Annotated[str, typer.Option(help="html: the site's address.")] = "",
+    licence: Annotated[str, typer.Option(help="html: the licence of its texts.")] = "",
+    reviewed_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="html: for pages that give no date.")
+    ] = None,
 ) -> None:
     """Import a collection: all of it or, when anything is wrong, nothing."""
     with _shown():
-        if kind not in library.READERS:
-            raise KnowledgeError(f"unknown format {kind!r}: use one of {', '.join(library.READERS)}")
+        if kind not in library.KINDS:
+            raise KnowledgeError(f"unknown format {kind!r}: use one of {', '.join(library.KINDS)}")
         who = by or getpass.getuser()
-        found, stored = library.import_source(_sessions(), kind, path, who=who, approved_as=approve_as)
+        day = reviewed_on.date() if reviewed_on else None
+        site = Site(source_name, source_url, licence, day) if kind == library.HTML else None
+        found, stored = library.import_source(
+            _sessions(), kind, path, who=who, approved_as=approve_as, site=site
+        )
         typer.echo(
             f"{len(found.passages):,} passages read: {stored.added:,} added, {stored.changed:,} changed, "
             f"{stored.unchanged:,} unchanged"

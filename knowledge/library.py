@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.index.build import Built, build
 from knowledge.index.embedder import Embedder
 from knowledge.passage import APPROVED, Passage
-from knowledge.sources import csv, markdown, medlineplus, medquad
+from knowledge.sources import csv, html_folder, markdown, medlineplus, medquad
+from knowledge.sources.html_folder import Site
 from knowledge.sources.imported import Imported
 from knowledge.vetting.store import Stored, read_all, store, sync_starter
 
@@ -18,13 +19,24 @@ READERS: dict[str, Callable[[Path], Imported]] = {
     "markdown": markdown.read,
     "csv": csv.read,
 }
+HTML = "html"
+KINDS = (*READERS, HTML)
 
 
 def import_source(
-    sessions: sessionmaker[Session], kind: str, path: Path, *, who: str, approved_as: str = ""
+    sessions: sessionmaker[Session],
+    kind: str,
+    path: Path,
+    *,
+    who: str,
+    approved_as: str = "",
+    site: Site | None = None,
 ) -> tuple[Imported, Stored]:
-    """Import everything at that path in one transaction, or nothing; raises SourceError."""
-    imported = READERS[kind](path)
+    """Import everything at that path in one transaction, or nothing; raises SourceError.
+
+    `kind` is one of `KINDS`; pages ("html") need the site that they were saved from.
+    """
+    imported = html_folder.read(path, site) if site else READERS[kind](path)
     with sessions.begin() as session:
         return imported, store(session, imported.passages, who=who, approved_as=approved_as)
 

@@ -103,6 +103,18 @@ def test_an_import_is_a_draft_until_its_source_is_approved(run, medquad):
     assert "Li Na: change, draft → approved source approved: NIH" in history
 
 
+def test_saved_pages_are_imported_with_the_source_that_the_operator_names(run, tmp_path):
+    """Without source and licence the command refuses."""
+    (tmp_path / "site").mkdir()
+    text = "Gout makes a joint hot, red and very painful, often at night. " * 4
+    (tmp_path / "site" / "gout.html").write_text(f"<h1>Gout</h1><p>{text}</p>")
+    args = ["import", "html", str(tmp_path / "site"), "--reviewed-on", "2025-01-02"]
+    assert "--licence" in run(*args).stderr
+    args += ["--source-name", "Health Board", "--source-url", "https://health.example", "--licence", "OGL v3"]
+    assert "1 added" in run(*args).stdout
+    assert "html:health.example/gout\tdraft\tOGL v3\tHealth Board" in run("licences").stdout
+
+
 def test_a_withdrawn_passage_is_not_found_again(run):
     """Neither at once nor after the next build."""
     run("build")
