@@ -1,4 +1,4 @@
-"""The commands of `knowledge`: import, build, search, licences, approve, withdraw, evaluate."""
+"""The commands of `knowledge`: import, build, search, licences, evaluate, and those of the vetting."""
 
 import getpass
 import json
@@ -11,13 +11,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
 
-from common.db import make_engine, make_sessions
-from common.settings import ProcessSettings
 from knowledge import library
+from knowledge.console import Who, folder, sessions, shown
 from knowledge.errors import KnowledgeError
 from knowledge.evaluate import figures, read_qrels
 from knowledge.index.embedder import Embedder, load_embedder
@@ -25,14 +21,12 @@ from knowledge.lines import answer_line, read_queries
 from knowledge.progress import encoding_bar
 from knowledge.search import Searcher
 from knowledge.sources.html_folder import Site
-from knowledge.vetting import ledger, status
-from knowledge.vetting.tables import PassageEvent
+from knowledge.vetting import ledger
+from knowledge.vetting.commands import COMMANDS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index; else the settings' one.")]
-Who = Annotated[str, typer.Option("--by", help="Who decides this; recorded in the history.")]
-Reason = Annotated[str, typer.Option(help="Why; recorded in the history.")]
 
 
 @app.command("import")
@@ -51,14 +45,14 @@ def import_(
     ] = None,
 ) -> None:
     """Import a collection: all of it or, when anything is wrong, nothing."""
-    with _shown():
+    with shown():
         if kind not in library.KINDS:
             raise KnowledgeError(f"unknown format {kind!r}: use one of {', '.join(library.KINDS)}")
         who = by or getpass.getuser()
         day = reviewed_on.date() if reviewed_on else None
         site = Site(source_name, source_url, licence, day) if kind == library.HTML else None
         found, stored = library.import_source(
-            _sessions(), kind, path, who=who, approved_as=approve_as, site=site
+            sessions(), kind, path, who=who, approved_as=approve_as, site=site
         )
         typer.echo(
             f"{len(found.passages):,} passages read: {stored.added:,} added, {stored.changed:,} changed, "
@@ -77,18 +71,18 @@ def build(
     index: Index = None, force: Annotated[bool, typer.Option(help="Build even if up to date.")] = False
 ) -> None:
     """Bring the index up to date with the approved passages; does nothing when it already is."""
-    with _shown():
-        folder = _folder(index)
+    with shown():
+        target = folder(index)
         with encoding_bar() as tick:
             built = library.build_index(
-                _sessions(), folder, _embedder(), who="knowledge build", tick=tick, force=force
+                sessions(), target, _embedder(), who="knowledge build", tick=tick, force=force
             )
         counts = ", ".join(f"{count:,} {name}" for name, count in built.manifest.counts.items())
         if not built.changed:
-            typer.echo(f"up to date, nothing to do: {folder} ({counts.replace('_', ' ')})")
+            typer.echo(f"up to date, nothing to do: {target} ({counts.replace('_', ' ')})")
         else:
             typer.echo(
-                f"built {folder} in {built.seconds:.1f} s: {counts.replace('_', ' ')}; "
+                f"built {target} in {built.seconds:.1f} s: {counts.replace('_', ' ')}; "
                 f"{built.encoded:,} texts encoded anew"
             )
 
@@ -96,8 +90,8 @@ def build(
 @app.command()
 def search(index: Index = None, top: Annotated[int, typer.Option(min=1, max=1000)] = 10) -> None:
     """Answer questions: one JSON object a line in, one a line out."""
-    with _shown():
-        searcher = Searcher.open(_folder(index), _sessions(), _embedder())
+    with shown():
+        searcher = Searcher.open(folder(index), sessions(), _embedder())
         for query in read_queries(sys.stdin.buffer):
             result = searcher.search(query.text, lang=query.lang, top=top)
             line = answer_line(query, result).encode("utf-8", "replace")
@@ -108,11 +102,11 @@ def search(index: Index = None, top: Annotated[int, typer.Option(min=1, max=1000
 @app.command()
 def licences(summary: Annotated[bool, typer.Option(help="Totals only.")] = False) -> None:
     """List every passage's source and licence (id, status, licence, source, address, review dates)."""
-    with _shown():
-        library.refresh_starter(_sessions(), who="knowledge licences")
+    with shown():
+        library.refresh_starter(sessions(), who="knowledge licences")
         totals: Counter[tuple[str, str]] = Counter()
         missing = 0
-        with _sessions()() as session:
+        with sessions()() as session:
             for entry in ledger.entries(session):
                 totals[entry.licence, entry.source_name] += 1
                 missing += not (entry.licence and entry.source_url)
@@ -125,39 +119,8 @@ def licences(summary: Annotated[bool, typer.Option(help="Totals only.")] = False
             raise KnowledgeError(f"{missing} passages lack a source or licence; withdraw or correct them")
 
 
-@app.command()
-def approve(
-    passage_id: str,
-    by: Who = "",
-    reason: Reason = "",
-    review_due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-) -> None:
-    """Approve one passage; it is searchable after the next build."""
-    with _shown():
-        due = review_due.date() if review_due else None
-        with _sessions().begin() as session:
-            status.approve(session, passage_id, who=by or getpass.getuser(), reason=reason, review_due=due)
-        typer.echo(f"approved: {status.base_id(passage_id)}")
-
-
-@app.command()
-def withdraw(passage_id: str, by: Who = "", reason: Reason = "") -> None:
-    """Withdraw one passage: the very next search no longer shows it."""
-    with _shown():
-        with _sessions().begin() as session:
-            status.withdraw(session, passage_id, who=by or getpass.getuser(), reason=reason)
-        typer.echo(f"withdrawn: {status.base_id(passage_id)}")
-
-
-@app.command()
-def history(passage_id: str) -> None:
-    """Say who changed a passage, when, from which status to which."""
-    with _shown(), _sessions()() as session:
-        query = select(PassageEvent).where(PassageEvent.passage_id == status.base_id(passage_id))
-        for event in session.scalars(query.order_by(PassageEvent.id)):
-            change = f"{event.from_status or '—'} → {event.to_status}"
-            line = f"{event.at:%Y-%m-%d %H:%M} {event.who}: {event.action}, {change} {event.reason}"
-            typer.echo(line.rstrip())
+for command in COMMANDS:
+    app.command()(command)
 
 
 @app.command()
@@ -167,9 +130,9 @@ def evaluate(
     index: Index = None,
 ) -> None:
     """Measure search: nDCG@10, MRR@10, Recall@10, P@1 and how often it answers."""
-    with _shown():
+    with shown():
         graded = read_qrels(qrels)
-        searcher = Searcher.open(_folder(index), _sessions(), _embedder())
+        searcher = Searcher.open(folder(index), sessions(), _embedder())
         runs: dict[str, list[str]] = {}
         silent: list[str] = []
         with _opened(queries) as lines:
@@ -180,13 +143,13 @@ def evaluate(
         measured = figures(runs, graded, silent)
         unanswerable = [query for query in runs if query not in graded]
         right = sum(query in silent for query in unanswerable)
-        shown: dict[str, float | None] = {
+        printed: dict[str, float | None] = {
             "queries": measured.queries, "nDCG@10": measured.ndcg10, "MRR@10": measured.mrr10,
             "Recall@10": measured.recall10, "P@1": measured.p1, "answered": measured.answered,
             "unanswerable": len(unanswerable),
             "abstained_of_unanswerable": right / len(unanswerable) if unanswerable else None,
         }  # fmt: skip
-        typer.echo(json.dumps({name: value and round(value, 4) for name, value in shown.items()}))
+        typer.echo(json.dumps({name: value and round(value, 4) for name, value in printed.items()}))
 
 
 @contextmanager
@@ -196,34 +159,6 @@ def _opened(path: Path) -> Iterator[Iterator[bytes]]:
             yield iter(lines)
     except OSError as error:
         raise KnowledgeError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-@contextmanager
-def _shown() -> Iterator[None]:
-    """Show an expected failure as one sentence on standard error and exit with 1."""
-    try:
-        yield
-    except KnowledgeError as error:
-        typer.echo(f"knowledge: {error}", err=True)
-        raise typer.Exit(1) from None
-    except SQLAlchemyError as error:
-        typer.echo(f"knowledge: the database cannot be used ({type(error).__name__})", err=True)
-        raise typer.Exit(1) from None
-    except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]
-        raise typer.Exit(1) from None
-
-
-def _sessions() -> sessionmaker[Session]:
-    from common.migrate import upgrade
-
-    settings = ProcessSettings()
-    upgrade(settings)
-    return make_sessions(make_engine(settings))
-
-
-def _folder(given: Path | None) -> Path:
-    return given or ProcessSettings().var_dir / "index"
 
 
 def _embedder() -> Embedder:

@@ -12,6 +12,7 @@ from knowledge.sources import csv, html_folder, markdown, medlineplus, medquad
 from knowledge.sources.html_folder import Site
 from knowledge.sources.imported import Imported
 from knowledge.vetting.store import Stored, read_all, store, sync_starter
+from knowledge.vetting.twins import mark
 
 READERS: dict[str, Callable[[Path], Imported]] = {
     "medquad": medquad.read,
@@ -38,14 +39,19 @@ def import_source(
     """
     imported = html_folder.read(path, site) if site else READERS[kind](path)
     with sessions.begin() as session:
-        return imported, store(session, imported.passages, who=who, approved_as=approved_as)
+        stored = store(session, imported.passages, who=who, approved_as=approved_as)
+        mark(session)
+        return imported, stored
 
 
 def refresh_starter(sessions: sessionmaker[Session], *, who: str) -> Stored:
     """Bring the database in line with the starter files; raises SourceError for a broken file."""
     passages = list(markdown.read_starter())
     with sessions.begin() as session:
-        return sync_starter(session, passages, who=who)
+        stored = sync_starter(session, passages, who=who)
+        if stored.added or stored.changed:
+            mark(session)
+        return stored
 
 
 def approved(sessions: sessionmaker[Session]) -> list[Passage]:

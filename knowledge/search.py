@@ -18,7 +18,7 @@ from knowledge.index.words import english_words, stop_words
 from knowledge.question import Question, understand
 from knowledge.ranking import Settings, load_settings, rank_scores
 from knowledge.spelling import Speller, words_of
-from knowledge.vetting.status import base_id, servable_ids
+from knowledge.vetting.status import base_id, servable_now
 from knowledge.vocabulary import Vocabulary
 
 _CHECK_AT_ONCE = 40
@@ -128,24 +128,32 @@ class Searcher:
         return not stems or stems[0] in stop_words() or self.index.lexical.knows(stems[0])
 
     def _approved(self, candidates: Candidates, order: np.ndarray[Any, Any], top: int) -> Iterator[int]:
-        """The best rows whose passage may be shown at this moment, asking the database in portions."""
-        found = 0
+        """The best rows whose passage may be shown at this moment, asking the database in portions.
+
+        Of passages that say nearly the same, the best one.
+        """
+        found: set[str] = set()
         for start in range(0, len(order), _CHECK_AT_ONCE):
             rows = [int(row) for row in order[start : start + _CHECK_AT_ONCE]]
             ids = {row: base_id(self.index.documents[candidates.documents[row]].id) for row in rows}
             allowed = self._allowed(set(ids.values()))
             for row in rows:
-                if ids[row] in allowed:
+                stands_for = allowed.get(ids[row])
+                if stands_for is not None and stands_for not in found:
                     yield row
-                    found += 1
-                    if found == top:
+                    found.add(stands_for)
+                    if len(found) == top:
                         return
 
-    def _allowed(self, ids: set[str]) -> set[str]:
+    def _allowed(self, ids: set[str]) -> dict[str, str]:
         if self.sessions is not None:
-            return servable_ids(self.sessions, ids)
+            return servable_now(self.sessions, ids)
         today = now().date().isoformat()
-        return {each.id for each in self.index.documents if each.id in ids and each.review_due >= today}
+        return {
+            each.id: each.id
+            for each in self.index.documents
+            if each.id in ids and each.review_due >= today
+        }
 
     def _hit(self, candidates: Candidates, row: int, score: float) -> Hit:
         document = self.index.documents[candidates.documents[row]]

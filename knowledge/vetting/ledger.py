@@ -1,15 +1,17 @@
-"""The licence ledger: where every passage comes from and under which terms."""
+"""The ledger: where every passage comes from, under which terms, and which must be looked at again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.clock import now
-from knowledge.passage import shown_status
+from knowledge.passage import APPROVED, DUE, EXPIRED, REVIEWED, shown_status
 from knowledge.vetting.tables import PassageRow
+
+SHOWN = (APPROVED, DUE, EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,12 @@ def entries(session: Session) -> Iterator[Entry]:
     )  # fmt: skip
     for row in session.execute(select(*columns).order_by(PassageRow.id).execution_options(yield_per=1000)):
         yield Entry(row.id, shown_status(row.status, row.review_due, today), *row[2:])
+
+
+def waiting(session: Session, *, days: int) -> Iterator[Entry]:
+    """What waits for a person: approved passages whose review runs out within that many days or has run out,
+    soonest first, then passages that are reviewed and wait for the second person's approval."""
+    last = now().date() + timedelta(days=days)
+    soon = [each for each in entries(session) if each.status in SHOWN and each.review_due <= last]
+    yield from sorted(soon, key=lambda each: (each.review_due, each.id))
+    yield from (each for each in entries(session) if each.status == REVIEWED)

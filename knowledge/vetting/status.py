@@ -1,5 +1,6 @@
-"""Approve, withdraw, and say which passages a patient may see at this moment."""
+"""Review, approve, withdraw, and say which passages a patient may see at this moment."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import date
 
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from common.clock import now
 from knowledge.errors import KnowledgeError, UnknownPassage, VettingUnavailable
-from knowledge.passage import APPROVED, WITHDRAWN, servable
+from knowledge.passage import APPROVED, REVIEWED, WITHDRAWN, servable
 from knowledge.vetting.tables import PassageEvent, PassageRow
+
+REVIEW = "review"
+LONGEST_NAME = 120
 
 
 def base_id(passage_id: str) -> str:
@@ -18,21 +22,40 @@ def base_id(passage_id: str) -> str:
     return passage_id.split("#", 1)[0]
 
 
+def review(session: Session, passage_id: str, *, who: str, reason: str = "") -> None:
+    """Note in the caller's transaction that somebody has read the passage and found it right.
+
+    A draft or a withdrawn passage becomes reviewed, which no patient sees yet; one that is approved
+    stays so while its renewal waits for the second person. Raises UnknownPassage and KnowledgeError.
+    """
+    row = known(session, passage_id)
+    to = APPROVED if row.status == APPROVED else REVIEWED
+    _change(session, row, to, who=named(who), action=REVIEW, reason=reason)
+
+
 def approve(
     session: Session, passage_id: str, *, who: str, review_due: date | None = None, reason: str = ""
 ) -> None:
-    """Approve one passage in the caller's transaction.
+    """Approve one passage, or renew it, in the caller's transaction.
 
-    Raises UnknownPassage, and KnowledgeError when its review date would already be past.
+    Somebody else must have reviewed these very words since the last decision. Raises UnknownPassage,
+    and KnowledgeError when nobody or only the same person has, or when its review date would already be past.
     """
-    row = _row(session, passage_id)
+    row, approver = known(session, passage_id), named(who)
+    reviewers = _reviewers(session, row)
+    if not reviewers:
+        raise KnowledgeError(
+            f"{row.id}: nobody has reviewed it as it stands; `knowledge review ID --by NAME` comes first"
+        )
+    if reviewers <= {_same(approver)}:
+        raise KnowledgeError(f"{row.id}: {approver} has reviewed it; another person must approve it")
     due = review_due or row.review_due
     if due < now().date():
         raise KnowledgeError(
             f"{row.id}: its review date {due} is past; give a later one with --review-due YYYY-MM-DD"
         )
     row.review_due = due
-    _change(session, row, APPROVED, who=who, action="approve", reason=reason)
+    _change(session, row, APPROVED, who=approver, action="approve", reason=reason)
 
 
 def withdraw(session: Session, passage_id: str, *, who: str, reason: str = "") -> None:
@@ -40,18 +63,27 @@ def withdraw(session: Session, passage_id: str, *, who: str, reason: str = "") -
 
     Takes the id of a piece (`…#2`) too and withdraws the whole passage. Raises UnknownPassage.
     """
-    _change(session, _row(session, passage_id), WITHDRAWN, who=who, action="withdraw", reason=reason)
+    _change(session, known(session, passage_id), WITHDRAWN, who=named(who), action="withdraw", reason=reason)
 
 
-def servable_ids(
+def named(who: str) -> str:
+    """The name of whoever decides, tidied; raises KnowledgeError when it is empty or endless."""
+    name = " ".join(who.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise KnowledgeError(f"--by must name a person in 1 to {LONGEST_NAME} characters")
+    return name
+
+
+def servable_now(
     sessions: sessionmaker[Session], passage_ids: Collection[str], *, today: date | None = None
-) -> set[str]:
-    """Those of the given base ids that are approved and unexpired now.
+) -> dict[str, str]:
+    """Those of the given base ids that are approved and unexpired now, each with what it stands for.
 
-    Raises VettingUnavailable when the database cannot be asked.
+    That is the group of its near-duplicates, of which one is enough, or the passage itself. Raises
+    VettingUnavailable when the database cannot be asked.
     """
     day = today or now().date()
-    columns = (PassageRow.id, PassageRow.status, PassageRow.review_due)
+    columns = (PassageRow.id, PassageRow.status, PassageRow.review_due, PassageRow.duplicate_group)
     try:
         with sessions() as session:
             rows = session.execute(select(*columns).where(PassageRow.id.in_(list(passage_ids)))).all()
@@ -59,14 +91,33 @@ def servable_ids(
         raise VettingUnavailable(
             "the database that knows which passages are approved cannot be read; nothing is quoted"
         ) from error
-    return {row.id for row in rows if servable(row.status, row.review_due, day)}
+    return {
+        row.id: row.duplicate_group or row.id for row in rows if servable(row.status, row.review_due, day)
+    }
 
 
-def _row(session: Session, passage_id: str) -> PassageRow:
+def known(session: Session, passage_id: str) -> PassageRow:
+    """The passage\'s row; raises UnknownPassage."""
     row = session.get(PassageRow, base_id(passage_id))
     if row is None:
         raise UnknownPassage(f"no passage has the id {passage_id!r}; `knowledge licences` lists all ids")
     return row
+
+
+def _reviewers(session: Session, row: PassageRow) -> set[str]:
+    """Who has reviewed the passage as it stands, since anything else was last decided about it."""
+    query = select(PassageEvent).where(PassageEvent.passage_id == row.id).order_by(PassageEvent.id.desc())
+    found = set()
+    for event in session.scalars(query):
+        if event.action != REVIEW or event.to_hash != row.content_hash:
+            break
+        found.add(_same(event.who))
+    return found
+
+
+def _same(name: str) -> str:
+    """One person's name however it is typed."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _change(session: Session, row: PassageRow, to: str, *, who: str, action: str, reason: str) -> None:

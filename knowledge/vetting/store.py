@@ -9,9 +9,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from common.clock import now
-from knowledge.passage import APPROVED, DRAFT, STARTER, WITHDRAWN, Passage
+from knowledge.duplicates import signature
+from knowledge.passage import APPROVED, DRAFT, REVIEWED, STARTER, WITHDRAWN, Passage
 from knowledge.vetting.tables import PassageEvent, PassageRow
 
+SOURCE_APPROVED = "approve source"
+"""The action of an approval that came with its whole collection, by the name of a vetted source."""
 FIELDS = tuple(Passage.__dataclass_fields__)
 
 
@@ -38,10 +41,11 @@ def store(
     With `approved_as` (the name of a vetted source) they are approved; with `trust_status` each
     passage's own status counts (the starter files, which are reviewed with the code); otherwise a
     new or changed passage is a draft and an unchanged one keeps its status. A withdrawn passage
-    stays withdrawn whatever is imported: only an explicit approval brings it back.
+    stays withdrawn whatever is imported: only two people, who review and approve it, bring it back,
+    and while they are at it, nothing that is imported does.
     """
     wanted = list(passages)
-    known = _known(session)
+    known, returning = _known(session), _returning(session)
     new_rows: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
@@ -54,11 +58,14 @@ def store(
         untouched = old_hash == digest and not (approved_as or trust_status)
         if old_status is not None and (old_status == WITHDRAWN or untouched):
             status, due = old_status, old_due or due
+        if passage.id in returning:
+            status, due = (REVIEWED if old_hash == digest else WITHDRAWN), old_due or due
         if (old_status, old_hash, old_due) == (status, digest, due):
             unchanged += 1
             continue
         row = _values(passage) | {
             "status": status, "review_due": due, "content_hash": digest, "updated_at": now(),
+            "signature": signature(passage.text),
         }  # fmt: skip
         if old_status is None:
             new_rows.append(row | {"created_at": now()})
@@ -67,7 +74,7 @@ def store(
         events.append(
             {
                 "passage_id": passage.id, "at": now(), "who": who, "reason": reason,
-                "action": "import" if old_status is None else "change",
+                "action": _action(old_status, status, approved_as),
                 "from_status": old_status, "to_status": status, "from_hash": old_hash, "to_hash": digest,
             }
         )  # fmt: skip
@@ -110,6 +117,22 @@ def read_all(session: Session, *statuses: str) -> Iterator[Passage]:
     for row in session.scalars(query):
         values = {name: getattr(row, name) for name in FIELDS}
         yield Passage(**values | {name: tuple(values[name]) for name in ("questions", "synonyms")})
+
+
+def _action(old: str | None, new: str, approved_as: str) -> str:
+    if approved_as and new == APPROVED:
+        return SOURCE_APPROVED
+    return "import" if old is None else "change"
+
+
+def _returning(session: Session) -> set[str]:
+    """Withdrawn passages that somebody has reviewed again and nobody has approved yet."""
+    query = (
+        select(PassageEvent.passage_id)
+        .join(PassageRow)
+        .where(PassageRow.status == REVIEWED, PassageEvent.from_status == WITHDRAWN)
+    )
+    return set(session.scalars(query))
 
 
 def _known(session: Session) -> dict[str, tuple[str, str, date]]:

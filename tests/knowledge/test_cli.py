@@ -100,7 +100,7 @@ def test_an_import_is_a_draft_until_its_source_is_approved(run, medquad):
     assert "medquad:NIDDK/0000001-1" == hits[0]["passage_id"]
     assert "Doctors treat gout with medicines that lower uric acid." == hits[0]["text"]
     history = run("history", hits[0]["passage_id"]).stdout
-    assert "Li Na: change, draft → approved source approved: NIH" in history
+    assert "Li Na: approve source, draft → approved source approved: NIH" in history
 
 
 def test_saved_pages_are_imported_with_the_source_that_the_operator_names(run, tmp_path):
@@ -123,6 +123,49 @@ def test_a_withdrawn_passage_is_not_found_again(run):
     assert "starter:en/asthma" not in run("search", stdin=question).stdout
     run("build")
     assert "starter:en/asthma" not in run("search", stdin=question).stdout
+
+
+def test_a_draft_is_approved_by_two_people_and_both_are_on_record(run, medquad):
+    """One alone can't, by whatever spelling of the name."""
+    run("import", "medquad", str(medquad))
+    gout = "medquad:NIDDK/0000001-1"
+    assert "knowledge review" in run("approve", gout, "--by", "Li Na").stderr
+    assert 0 == run("review", gout, "--by", "Li Na").exit_code
+    assert f"\treviewed\t{gout}" in run("due").stdout
+    refused = run("approve", gout, "--by", " LI  na")
+    assert (1, True) == (refused.exit_code, "another person" in refused.stderr)
+    assert 0 == run("approve", gout, "--by", "Omar Haddad").exit_code
+    recorded = run("history", gout).stdout
+    assert "Li Na: review, draft → reviewed" in recorded
+    assert "Omar Haddad: approve, reviewed → approved" in recorded
+    assert gout not in run("due").stdout
+
+
+def test_what_must_be_reviewed_soon_is_listed(run):
+    """Within the days that are asked for."""
+    run("build")
+    assert "# 0 waiting" in run("due").stdout
+    assert "starter:en/asthma" in run("due", "--days", "400").stdout
+
+
+def test_the_history_of_an_unknown_passage_is_no_empty_list(run):
+    """A typing error is said."""
+    assert 1 == run("history", "starter:en/asthmaa").exit_code
+
+
+def test_duplicates_are_listed_and_a_withdrawal_names_the_copy_that_is_still_shown(run, tmp_path):
+    """Whoever withdraws a passage for its words wants its copy gone as well."""
+    run("build")
+    text = "Asthma makes airways narrow. Use your inhaler and keep it with you wherever you go every day. "
+    row = f"Asthma,en,{text * 2},NHS,https://nhs.example/,OGL,2025-01-01"
+    table = tmp_path / "two.csv"
+    head = "id,title,lang,text,source_name,source_url,licence,reviewed_on"
+    table.write_text(f"{head}\na:1,{row}\na:2,{row}\n")
+    run("import", "csv", str(table), "--approve-as", "NHS")
+    listed = run("duplicates").stdout
+    assert "100%\ta:1\tapproved" in listed
+    assert "# 1 groups, 2 passages" in listed
+    assert "a:2" in run("withdraw", "a:1").stdout
 
 
 def test_withdrawing_an_unknown_passage_is_refused(run):

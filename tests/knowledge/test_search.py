@@ -12,9 +12,10 @@ from common.clock import now
 from knowledge.errors import IndexUnusable, VettingUnavailable
 from knowledge.index.build import build
 from knowledge.search import Searcher
-from knowledge.vetting.status import approve, withdraw
+from knowledge.vetting.status import approve, review, withdraw
 from knowledge.vetting.store import store
 from knowledge.vetting.tables import PassageRow
+from knowledge.vetting.twins import mark
 
 
 @pytest.fixture
@@ -67,14 +68,17 @@ def test_what_the_library_does_not_know_gets_an_abstention_and_no_hit(searcher, 
 
 
 def test_a_withdrawn_passage_is_gone_from_the_very_next_search(searcher, sessions):
-    """Withdrawal needs no rebuild; approval brings it back."""
+    """Withdrawal needs no rebuild; a review alone doesn't bring it back, an approval does."""
     assert "starter:en/diabetes" == searcher.search("What is diabetes?").hits[0].passage_id
     with sessions.begin() as session:
         withdraw(session, "starter:en/diabetes", who="editor")
     after = searcher.search("What is diabetes?")
     assert "starter:en/diabetes" not in [hit.passage_id for hit in (*after.hits, *after.near)]
     with sessions.begin() as session:
-        approve(session, "starter:en/diabetes", who="editor")
+        review(session, "starter:en/diabetes", who="editor")
+    assert "starter:en/diabetes" not in [hit.passage_id for hit in searcher.search("What is diabetes?").hits]
+    with sessions.begin() as session:
+        approve(session, "starter:en/diabetes", who="clinician")
     assert "starter:en/diabetes" == searcher.search("What is diabetes?").hits[0].passage_id
 
 
@@ -113,6 +117,32 @@ def test_whether_it_answers_does_not_hang_on_how_many_are_asked_for(searcher, te
     """The command line asks for ten, the assistant for one."""
     one, ten = searcher.search(text, top=1), searcher.search(text, top=10)
     assert (one.abstained, one.hits) == (ten.abstained, ten.hits[:1])
+
+
+def test_of_near_duplicates_one_is_shown_and_the_other_when_that_is_withdrawn(
+    tmp_path, sessions, embedder, passage_of
+):
+    """A copy takes no place from another answer, and steps in for its twin."""
+    copy = passage_of("medquad:NHLBI/0000001-1", collection="medquad/NHLBI", topic="")
+    with sessions.begin() as session:
+        store(session, [passage_of(), copy], who="test", trust_status=True)
+        assert 2 == mark(session)
+    build(tmp_path / "twins", [copy, passage_of()], embedder)
+    searcher = Searcher.open(tmp_path / "twins", sessions, embedder)
+    assert ["starter:en/asthma"] == [hit.passage_id for hit in searcher.search("What is asthma?").hits]
+    with sessions.begin() as session:
+        withdraw(session, "starter:en/asthma", who="editor")
+    assert [copy.id] == [hit.passage_id for hit in searcher.search("What is asthma?").hits]
+
+
+def test_a_passage_is_shown_to_the_last_day_of_its_review_and_no_longer(searcher, sessions, monkeypatch):
+    """Nobody has to do anything for it to go."""
+    last = now().date()
+    with sessions.begin() as session:
+        session.execute(update(PassageRow).values(review_due=last))
+    assert "starter:en/diabetes" == searcher.search("What is diabetes?").hits[0].passage_id
+    monkeypatch.setattr("knowledge.vetting.status.now", lambda: now() + timedelta(days=1))
+    assert () == searcher.search("What is diabetes?").hits
 
 
 def test_each_passage_appears_once(searcher):

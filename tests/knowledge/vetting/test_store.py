@@ -8,7 +8,7 @@ from sqlalchemy import select
 from common.clock import now
 from knowledge.errors import KnowledgeError, UnknownPassage
 from knowledge.vetting.ledger import entries
-from knowledge.vetting.status import approve, servable_ids, withdraw
+from knowledge.vetting.status import approve, review, servable_now, withdraw
 from knowledge.vetting.store import Stored, read_all, store, sync_starter
 from knowledge.vetting.tables import PassageEvent, PassageRow
 
@@ -32,15 +32,15 @@ def test_an_import_is_a_draft_whatever_it_says_of_itself(sessions, passage_of):
     """Only an approval by somebody here counts."""
     with sessions.begin() as session:
         store(session, [passage_of()], who="a")
-    assert set() == servable_ids(sessions, ["starter:en/asthma"])
+    assert set() == servable_now(sessions, ["starter:en/asthma"]).keys()
 
 
 def test_an_approved_source_is_recorded_with_who(sessions, passage_of):
     """From nothing to approved, by name."""
     with sessions.begin() as session:
         store(session, [passage_of(status="draft")], who="Li Na", approved_as="NIH")
-    assert [("Li Na", "import", None, "approved")] == history(sessions, "starter:en/asthma")
-    assert {"starter:en/asthma"} == servable_ids(sessions, ["starter:en/asthma", "no:such"])
+    assert [("Li Na", "approve source", None, "approved")] == history(sessions, "starter:en/asthma")
+    assert {"starter:en/asthma"} == servable_now(sessions, ["starter:en/asthma", "no:such"]).keys()
 
 
 def test_the_same_import_again_changes_nothing(sessions, passage_of):
@@ -51,7 +51,7 @@ def test_the_same_import_again_changes_nothing(sessions, passage_of):
     assert Stored(0, 0, 1) == done
     with sessions.begin() as session:
         assert Stored(0, 0, 1) == store(session, [passage_of(status="draft")], who="a")
-    assert {"starter:en/asthma"} == servable_ids(sessions, ["starter:en/asthma"])
+    assert {"starter:en/asthma"} == servable_now(sessions, ["starter:en/asthma"]).keys()
 
 
 def test_changed_words_are_a_draft_again(sessions, passage_of):
@@ -59,7 +59,7 @@ def test_changed_words_are_a_draft_again(sessions, passage_of):
     with sessions.begin() as session:
         store(session, [passage_of()], who="a", approved_as="NIH")
         store(session, [passage_of(title="Other")], who="b")
-    assert set() == servable_ids(sessions, ["starter:en/asthma"])
+    assert set() == servable_now(sessions, ["starter:en/asthma"]).keys()
     assert ("b", "change", "approved", "draft") == history(sessions, "starter:en/asthma")[-1]
 
 
@@ -70,10 +70,11 @@ def test_a_withdrawn_passage_stays_withdrawn_through_imports(sessions, passage_o
         withdraw(session, "starter:en/asthma#2", who="b", reason="outdated")
         store(session, [passage_of(title="New")], who="a", approved_as="NIH")
         sync_starter(session, [passage_of(title="Newer")], who="a")
-    assert set() == servable_ids(sessions, ["starter:en/asthma"])
+    assert set() == servable_now(sessions, ["starter:en/asthma"]).keys()
     with sessions.begin() as session:
+        review(session, "starter:en/asthma", who="b")
         approve(session, "starter:en/asthma", who="c")
-    assert ("c", "approve", "withdrawn", "approved") == history(sessions, "starter:en/asthma")[-1]
+    assert ("c", "approve", "reviewed", "approved") == history(sessions, "starter:en/asthma")[-1]
 
 
 def test_a_starter_file_that_is_gone_is_withdrawn(sessions, passage_of):
@@ -84,7 +85,7 @@ def test_a_starter_file_that_is_gone_is_withdrawn(sessions, passage_of):
         sync_starter(session, [passage_of()], who="a")
         assert 1 == sync_starter(session, [passage_of("starter:en/gout")], who="a").withdrawn
     ids = ["starter:en/asthma", "starter:en/gout", "medquad:X/1-1"]
-    assert {"starter:en/gout", "medquad:X/1-1"} == servable_ids(sessions, ids)
+    assert {"starter:en/gout", "medquad:X/1-1"} == servable_now(sessions, ids).keys()
 
 
 def test_an_expired_passage_is_approved_only_with_a_later_date(sessions, passage_of):
@@ -92,10 +93,11 @@ def test_an_expired_passage_is_approved_only_with_a_later_date(sessions, passage
     yesterday = now().date() - timedelta(days=1)
     with sessions.begin() as session:
         store(session, [passage_of(review_due=yesterday)], who="a", trust_status=True)
+        review(session, "starter:en/asthma", who="a")
         with pytest.raises(KnowledgeError, match="--review-due"):
             approve(session, "starter:en/asthma", who="b")
         approve(session, "starter:en/asthma", who="b", review_due=yesterday + timedelta(days=90))
-    assert {"starter:en/asthma"} == servable_ids(sessions, ["starter:en/asthma"])
+    assert {"starter:en/asthma"} == servable_now(sessions, ["starter:en/asthma"]).keys()
 
 
 def test_an_unknown_id_is_refused(sessions):
