@@ -101,6 +101,16 @@ def lay_terms(text: str) -> list[str]:
     return list(dict.fromkeys(table[found] for found in longest_matches(words, table, longest)))
 
 
+def subject(text: str, lang: str) -> str:
+    """The first thing that the text names and the word lists know, by its usual name, or ""."""
+    if lang == "zh":
+        return next((entry["term"] for entry in chinese_terms(text)), "")
+    words = english_words(text)
+    table, longest = _condition_table()
+    known = (table[found] for found in longest_matches(words, table, longest))
+    return next(iter([*lay_terms(text), *known]), "")
+
+
 def names_a_condition(text: str) -> bool:
     """Whether an English text names a condition that the Chinese word list knows by its English name."""
     words = english_words(text)
@@ -159,9 +169,9 @@ def _lay_table() -> tuple[dict[tuple[str, ...], str], int]:
 
 
 @cache
-def _condition_table() -> tuple[dict[tuple[str, ...], bool], int]:
-    names = [tuple(english_words(entry["en"])) for entry in _data("synonyms.zh.yml")["terms"]]
-    return dict.fromkeys(names, True), max(map(len, names))
+def _condition_table() -> tuple[dict[tuple[str, ...], str], int]:
+    table = {tuple(english_words(entry["en"])): entry["en"] for entry in _data("synonyms.zh.yml")["terms"]}
+    return table, max(map(len, table))
 
 
 @cache

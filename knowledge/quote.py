@@ -33,6 +33,7 @@ class Quote:
     lang: str
     citation: str
     note: str = ""
+    topic: str = ""
 
     def source(self) -> dict[str, str]:
         """The entry of a reply's `sources`: title, name, url, reviewed_on (YYYY-MM-DD), lang."""
@@ -60,6 +61,7 @@ def quote(hit: Hit, *, lang: str, question_type: str = "") -> Quote:
         lang=hit.lang,
         citation=texts["citation"][lang].format(name=hit.source_name, date=day, url=hit.source_url),
         note="\n".join(filter(None, notes)),
+        topic=hit.focus,
     )
 
 

@@ -38,6 +38,7 @@ class Hit:
     reviewed_on: date
     lang: str
     score: float
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ class Searcher:
             reviewed_on=date.fromisoformat(document.reviewed_on),
             lang=document.lang,
             score=round(score, 4),
+            focus=document.focus or document.title,
         )
 
 
