@@ -15,10 +15,11 @@ import typer
 from knowledge import library
 from knowledge.console import Who, folder, sessions, shown
 from knowledge.errors import KnowledgeError
-from knowledge.evaluate import figures, read_qrels
+from knowledge.evaluate import Qrels, read_qrels
 from knowledge.index.embedder import Embedder, load_embedder
 from knowledge.lines import answer_line, read_queries
 from knowledge.progress import encoding_bar
+from knowledge.report import Asked, ask, report
 from knowledge.search import Searcher
 from knowledge.sources.html_folder import Site
 from knowledge.vetting import ledger
@@ -125,31 +126,22 @@ for command in COMMANDS:
 
 @app.command()
 def evaluate(
-    queries: Annotated[Path, typer.Option(help='JSON lines {"id","text"}.')],
-    qrels: Annotated[Path, typer.Option(help="Graded answers in TREC's format.")],
+    queries: Annotated[list[Path], typer.Option(help='JSON lines {"id","text"}, "lang" and "type" at will.')],
+    qrels: Annotated[list[Path], typer.Option(help="Graded answers in TREC's format.")],
     index: Index = None,
+    top: Annotated[int, typer.Option(min=10, max=1000, help="100 for Recall@100.")] = 10,
 ) -> None:
-    """Measure search: nDCG@10, MRR@10, Recall@10, P@1 and how often it answers."""
+    """Measure search; both options may be given several times, queries without an answer are unanswerable."""
     with shown():
-        graded = read_qrels(qrels)
+        graded: Qrels = {}
+        for file in qrels:
+            graded |= read_qrels(file)
         searcher = Searcher.open(folder(index), sessions(), _embedder())
-        runs: dict[str, list[str]] = {}
-        silent: list[str] = []
-        with _opened(queries) as lines:
-            for query in read_queries(lines):
-                result = searcher.search(query.text, lang=query.lang)
-                runs[str(query.id)] = [hit.passage_id for hit in result.hits or result.near]
-                silent.extend([str(query.id)] if result.abstained else [])
-        measured = figures(runs, graded, silent)
-        unanswerable = [query for query in runs if query not in graded]
-        right = sum(query in silent for query in unanswerable)
-        printed: dict[str, float | None] = {
-            "queries": measured.queries, "nDCG@10": measured.ndcg10, "MRR@10": measured.mrr10,
-            "Recall@10": measured.recall10, "P@1": measured.p1, "answered": measured.answered,
-            "unanswerable": len(unanswerable),
-            "abstained_of_unanswerable": right / len(unanswerable) if unanswerable else None,
-        }  # fmt: skip
-        typer.echo(json.dumps({name: value and round(value, 4) for name, value in printed.items()}))
+        asked: list[Asked] = []
+        for file in queries:
+            with _opened(file) as lines:
+                asked.extend(ask(searcher, query, graded, top=top) for query in read_queries(lines))
+        typer.echo(json.dumps(report(asked, deep=top >= 100), ensure_ascii=False))
 
 
 @contextmanager

@@ -11,13 +11,17 @@ from knowledge.search import Hit, SearchResult
 
 
 class Query(BaseModel):
-    """One line of `knowledge search`: an id, the patient's words, and the language if known."""
+    """One line of `knowledge search`: an id, the patient's words, and the language if known.
+
+    `type` only parts the figures of `knowledge evaluate`.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     id: str | int
     text: str
     lang: str | None = None
+    type: str = ""
 
 
 class MalformedLine(KnowledgeError):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 DRAFT, REVIEWED, APPROVED, DUE, EXPIRED, WITHDRAWN = (
@@ -52,7 +52,7 @@ class Passage:
     def content_hash(self) -> str:
         """SHA-256 over the words, source and review; status and review_due are decided apart from them."""
         decided = ("status", "review_due")
-        content = {name: value for name, value in asdict(self).items() if name not in decided}
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in decided}
         written = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 

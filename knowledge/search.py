@@ -43,13 +43,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found; `hits` is empty when `abstained`, and then `near` holds what was not close enough."""
+    """What was found; `hits` is empty when `abstained`, and then `near` holds what was not close enough.
+
+    `confidence` is what the decision to answer was made on: 0 to about 1, more is surer.
+    """
 
     lang: str
     abstained: bool
     hits: tuple[Hit, ...]
     question: Question
     near: tuple[Hit, ...] = ()
+    confidence: float = 0.0
 
 
 class Searcher:
@@ -102,8 +106,8 @@ class Searcher:
         trust = evidence * (1 - self.settings.other_subject[spoken] * candidates.off_subject())
         best = float(trust[kept[0]]) if kept else 0.0
         if question.practical or best < self.settings.abstain_below[spoken]:
-            return SearchResult(spoken, True, (), question, hits)
-        return SearchResult(spoken, False, hits, question)
+            return SearchResult(spoken, True, (), question, hits, 0.0 if question.practical else best)
+        return SearchResult(spoken, False, hits, question, confidence=best)
 
     def vectors(self, core: str, renderings: list[str]) -> np.ndarray[Any, Any]:
         """The vectors of the patient's question and of its renderings, [1 + renderings, dim].

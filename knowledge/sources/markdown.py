@@ -14,6 +14,8 @@ from knowledge.passage import STARTER, STORED_STATUSES, Passage
 from knowledge.sources.imported import Imported, checked, without_repeats
 
 STARTER_FOLDER = Path(__file__).parent.parent / "passages"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Both read plain values only; the one in C is ten times as fast."""
 _FENCE = re.compile(r"\A---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)(.*)\Z", re.S)
 _TEXT_FIELDS = (
     "id", "lang", "title", "topic", "source_name", "source_url", "licence", "audience", "reviewed_by",
@@ -84,7 +86,7 @@ def parse(written: str, file: Path | str, collection: str = STARTER) -> Passage:
 
 def _front_matter(front: str, file: Path | str) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(front)
+        values = yaml.load(front, Loader=_LOADER)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2

@@ -193,8 +193,12 @@ def test_evaluate_prints_the_figures(run, tmp_path):
     """From two files in the usual formats."""
     run("build")
     queries, qrels = tmp_path / "q.jsonl", tmp_path / "qrels.txt"
-    lines = ('{"id": "1", "text": "what is asthma"}', '{"id": "2", "text": "who won the cup final"}')
+    first = '{"id": "1", "text": "what is asthma", "type": "what_is_it"}'
+    lines = (first, '{"id": "2", "text": "who won the cup final"}')
     queries.write_text("\n".join(lines))
     qrels.write_text("1 0 starter:en/asthma 2\n")
     figures = json.loads(run("evaluate", "--queries", str(queries), "--qrels", str(qrels)).stdout)
     assert (1, 1.0, 1.0) == (figures["queries"], figures["P@1"], figures["abstained_of_unanswerable"])
+    assert (1, [1.0, 1.0]) == (figures["by_language"]["en"]["queries"], figures["interval95"]["P@1"])
+    assert ["what_is_it"] == list(figures["by_type"])
+    assert 0 < figures["latency_ms"]["median"]

@@ -23,6 +23,12 @@ def test_a_run_worked_out_by_hand():
     assert pytest.approx((1 / log2(3)) / (1 + 1 / log2(3))) == measured.ndcg10
 
 
+def test_recall_at_five_stops_at_five():
+    """The sixth is not among them."""
+    measured = figures({"q": ["1", "2", "3", "4", "a", "b"]}, {"q": {"a": 1, "b": 1}})
+    assert (0.5, 1.0) == (measured.recall5, measured.recall10)
+
+
 def test_pieces_count_as_their_passage():
     """Two pieces of one answer are one result."""
     measured = figures({"q": ["p#2", "p#1", "a"]}, {"q": {"p": 1}})
