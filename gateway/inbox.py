@@ -49,12 +49,18 @@ def conversation_of(session: Session, ref: SessionRef) -> Conversation:
     return conversation
 
 
+def question_of(session: Session, turn_id: str) -> Message:
+    """The patient's message of a turn."""
+    found = select(Message).where(Message.turn_id == turn_id, Message.author == "patient")
+    return session.scalars(found).one()
+
+
 def record(
     session: Session, inbound: InboundMessage, flags: Sequence[RedFlag], trouble: Trouble | None
 ) -> Recorded:
     """Store the message and whatever must be true before the platform hears 2xx.
 
-    Raises IntegrityError for a message that is already there; the caller rolls back.
+    Raises IntegrityError when another delivery wrote the same rows meanwhile; the caller asks again.
     """
     seen = select(exists().where(
         Message.channel == inbound.session.channel, Message.channel_message_id == inbound.channel_message_id
@@ -84,9 +90,7 @@ def record(
 def fail_honestly(session: Session, conversation_id: str, turn_id: str) -> list[Message]:
     """Tell the patient that the assistant failed, and a clinician too; once a turn."""
     conversation = session.get_one(Conversation, conversation_id)
-    question = session.scalars(
-        select(Message).where(Message.turn_id == turn_id, Message.author == "patient").limit(1)
-    ).one()
+    question = question_of(session, turn_id)
     if question.state == "answered":
         return []
     question.state = "answered"

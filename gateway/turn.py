@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from anyio import to_thread
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -14,7 +13,6 @@ from clinic.spool import Spool
 from common.locale import detect_lang, say
 from common.logs import get_logger
 from common.records.conversation import Conversation
-from common.records.message import Message
 from common.records.write import add_message
 from gateway import inbox
 from gateway.buttons import Buttons
@@ -68,8 +66,6 @@ class TurnService:
         trouble = None if inbound.wants_person else trouble_with(text, self._settings.max_text_chars)
         try:
             recorded = await to_thread.run_sync(self._record, inbound, flags, trouble)
-        except IntegrityError:
-            recorded = inbox.Recorded("duplicate", ref.lang)
         except Exception as error:
             log.error("turn could not be stored", error=error, turn_id=inbound.turn_id)
             return await to_thread.run_sync(self._into_the_spool, inbound, flags)
@@ -107,8 +103,13 @@ class TurnService:
     def _record(
         self, inbound: InboundMessage, flags: Sequence[RedFlag], trouble: Any
     ) -> inbox.Recorded:
-        with self._sessions.begin() as session:
-            return inbox.record(session, inbound, flags, trouble)
+        """Whoever lost a race to the same rows reads what the other wrote: only then is it a duplicate."""
+        try:
+            with self._sessions.begin() as session:
+                return inbox.record(session, inbound, flags, trouble)
+        except IntegrityError:
+            with self._sessions.begin() as session:
+                return inbox.record(session, inbound, flags, trouble)
 
     def _clinician_holds(self, inbound: InboundMessage) -> bool:
         """Whether a clinician took the conversation since the message came; then it is theirs to answer."""
@@ -116,13 +117,13 @@ class TurnService:
             conversation = session.get_one(Conversation, inbound.session.conversation_id)
             if conversation.owner != "clinician":
                 return False
-            _question(session, inbound.turn_id).state = "answered"
+            inbox.question_of(session, inbound.turn_id).state = "answered"
             return True
 
     def _store_reply(self, inbound: InboundMessage, reply: RasaReply) -> None:
         with self._sessions.begin() as session:
             conversation = session.get_one(Conversation, inbound.session.conversation_id)
-            question = _question(session, inbound.turn_id)
+            question = inbox.question_of(session, inbound.turn_id)
             if question.state == "answered" or conversation.owner == "clinician":
                 question.state = "answered"
                 return
@@ -175,10 +176,3 @@ class TurnService:
         """Let turns in progress end, for no longer than the dialogue manager's deadline."""
         await self.queues.drain(self._settings.rasa_deadline_s)
         await self._rasa.close()
-
-
-def _question(session: Session, turn_id: str) -> Message:
-    found = select(Message).where(Message.turn_id == turn_id, Message.author == "patient")
-    return session.scalars(found).one()
-
-

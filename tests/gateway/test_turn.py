@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from gateway import inbox
 from tests.gateway.conftest import CHEST_PAIN, Visitor
 from tests.gateway.fakes import FakeRasa
 
@@ -136,3 +138,21 @@ def test_a_language_that_the_dialogue_switched_to_stays(visitor, rasa: FakeRasa)
     visitor.say("chinese please")
     visitor.wait_for(lambda row: row["text"] == "好的")
     assert "zh" == visitor.http.post("/api/session", json={"lang": "en"}).json()["lang"]
+
+
+def test_a_first_message_that_races_another_ones_conversation_is_taken_not_called_a_duplicate(
+    visitor, monkeypatch
+):
+    made_by_another = inbox.conversation_of
+    raced = []
+
+    def lose_the_race_once(session, ref):
+        if not raced:
+            raced.append(ref)
+            raise IntegrityError("INSERT INTO conversation", {}, Exception("UNIQUE"))
+        return made_by_another(session, ref)
+
+    monkeypatch.setattr(inbox, "conversation_of", lose_the_race_once)
+    answer = visitor.say(CHEST_PAIN).json()
+    assert ("answered", "emergency") == (answer["status"], answer["messages"][0]["kind"])
+    assert 1 == len(visitor.escalations())
