@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -16,19 +15,25 @@ ROOT = Path(__file__).parent.parent
 PATIENCE_S = 180.0
 
 
+READY = {
+    "gateway": "/health",
+    "clinic": "/health",
+    "medlm": "/ready",
+    "actions": "/health",
+    "rasa": "/webhooks/gateway/",
+}
+PORTS = {"gateway": 8000, "clinic": 8001, "medlm": 8100, "actions": 5055, "rasa": 5005}
+
+
+def bases() -> dict[str, str]:
+    """Where each process listens."""
+    ports = {name: os.environ.get(f"{name.upper()}_PORT", str(port)) for name, port in PORTS.items()}
+    return {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+
+
 def addresses() -> dict[str, str]:
     """Where each process says that it is ready."""
-
-    def port(name: str, default: int) -> str:
-        return os.environ.get(f"{name}_PORT", str(default))
-
-    return {
-        "gateway": f"http://127.0.0.1:{port('GATEWAY', 8000)}/health",
-        "clinic": f"http://127.0.0.1:{port('CLINIC', 8001)}/health",
-        "medlm": f"http://127.0.0.1:{port('MEDLM', 8100)}/ready",
-        "actions": f"http://127.0.0.1:{port('ACTIONS', 5055)}/health",
-        "rasa": f"http://127.0.0.1:{port('RASA', 5005)}/webhooks/gateway/",
-    }
+    return {name: base + READY[name] for name, base in bases().items()}
 
 
 def is_up(url: str) -> bool:
@@ -36,7 +41,7 @@ def is_up(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=1) as answer:
             return 200 <= answer.status < 300
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 
@@ -87,7 +92,7 @@ def main() -> int:
     for caught in (signal.SIGINT, signal.SIGTERM):
         signal.signal(caught, lambda *_: running.terminate())
     wait_until_ready(running, log)
-    gateway, clinic = (addresses()[name].removesuffix("health") for name in ("gateway", "clinic"))
+    gateway, clinic = (bases()[name] + "/" for name in ("gateway", "clinic"))
     print(
         f"\n  Patients' page:      {gateway}"
         f"\n  Clinicians' console: {clinic}   (demo sign-in: nurse / careline-demo)"

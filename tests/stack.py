@@ -7,17 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
+from scripts.up import READY, is_up
+
 ROOT = Path(__file__).parent.parent
-READY = {
-    "gateway": "/health",
-    "clinic": "/health",
-    "medlm": "/ready",
-    "actions": "/health",
-    "rasa": "/webhooks/gateway/",
-}
 
 
 def free_port() -> int:
@@ -81,11 +75,7 @@ class Stack:
 
     def is_ready(self, name: str) -> bool:
         """Whether the process answers as ready."""
-        try:
-            with urllib.request.urlopen(self.url(name) + READY[name], timeout=1) as answer:
-                return 200 <= answer.status < 300
-        except OSError:
-            return False
+        return is_up(self.url(name) + READY[name])
 
     def wait_ready(self, name: str, patience_s: float = 120.0) -> None:
         """Return when the process answers; raise with the end of its log when it does not."""

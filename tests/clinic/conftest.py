@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
@@ -23,6 +22,7 @@ from clinic.transitions.act import Act, StaffMember
 from common.db import Base, make_engine, make_sessions
 from common.records.conversation import Conversation
 from common.records.write import add_message
+from tests.folder import settings_in
 
 T0 = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 LEASE = timedelta(minutes=10)
@@ -47,13 +47,8 @@ def database_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> ClinicSettings:
-    return ClinicSettings(
-        _env_file=None,
-        var_dir=tmp_path,
-        database_url=database_url,
-        encryption_keys=Fernet.generate_key().decode(),
-        time_zone="UTC",
-        ladder_every_s=3600,
+    return settings_in(
+        tmp_path, ClinicSettings, database_url=database_url, time_zone="UTC", ladder_every_s=3600
     )
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy.exc import IntegrityError
 
 from common.db import Base, make_engine, make_sessions
@@ -12,16 +11,12 @@ from common.records.message import Message
 from common.records.outbox import OutboxRow
 from common.records.write import add_message
 from common.settings import ProcessSettings
+from tests.folder import settings_in
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> ProcessSettings:
-    return ProcessSettings(
-        _env_file=None,
-        var_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path}/c.db",
-        encryption_keys=Fernet.generate_key().decode(),
-    )
+    return settings_in(tmp_path, ProcessSettings)
 
 
 @pytest.fixture

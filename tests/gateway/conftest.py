@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.testclient import TestClient
@@ -17,6 +16,7 @@ from clinic.tables import Escalation
 from common.db import Base, make_engine
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
+from tests.folder import settings_in
 from tests.gateway.fakes import FakeRasa
 
 CHEST_PAIN = "I've had crushing chest pain for an hour and my left arm is numb"
@@ -24,14 +24,7 @@ CHEST_PAIN = "I've had crushing chest pain for an hour and my left arm is numb"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> GatewaySettings:
-    return GatewaySettings(
-        _env_file=None,
-        var_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path}/c.db",
-        encryption_keys=Fernet.generate_key().decode(),
-        unanswered_after_s=0.0,
-        feed_poll_s=0.05,
-    )
+    return settings_in(tmp_path, GatewaySettings, unanswered_after_s=0.0, feed_poll_s=0.05)
 
 
 @pytest.fixture

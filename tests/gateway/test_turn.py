@@ -99,9 +99,9 @@ def test_with_the_database_gone_an_emergency_is_still_answered_and_kept_beside_i
     with visitor.app.state.database() as session:
         engine = session.get_bind()
     engine.dispose()
-    path = settings.var_dir / "c.db"
+    path = settings.var_dir / "careline.db"
     path.rename(path.with_suffix(".gone"))
-    for extra in ("c.db-wal", "c.db-shm"):
+    for extra in ("careline.db-wal", "careline.db-shm"):
         (settings.var_dir / extra).unlink(missing_ok=True)
     path.mkdir()
     answer = visitor.say(CHEST_PAIN)

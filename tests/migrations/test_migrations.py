@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from cryptography.fernet import Fernet
 from sqlalchemy import inspect
 
 from common.db import Base, make_engine
 from common.migrate import upgrade
 from common.settings import ProcessSettings
+from tests.folder import settings_in
 
 TABLES = ("common.records.outbox", "common.records.message", "common.records.conversation", "clinic.tables",
           "knowledge.vetting.tables")  # fmt: skip
@@ -20,12 +20,7 @@ TABLES = ("common.records.outbox", "common.records.message", "common.records.con
 
 @pytest.fixture
 def settings(tmp_path: Path) -> ProcessSettings:
-    return ProcessSettings(
-        _env_file=None,
-        var_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path}/m.db",
-        encryption_keys=Fernet.generate_key().decode(),
-    )
+    return settings_in(tmp_path, ProcessSettings)
 
 
 def test_the_newest_shape_is_the_one_that_the_code_expects(settings):

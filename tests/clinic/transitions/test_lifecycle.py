@@ -4,7 +4,6 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -27,6 +26,7 @@ from common.records.conversation import Conversation
 from common.records.message import Message
 from common.records.outbox import OutboxRow
 from tests.clinic.conftest import act_at, new_conversation, quick_staff
+from tests.folder import settings_in
 
 PEOPLE = st.sampled_from(["mei", "tom"])
 PATIENTS = st.sampled_from(["ana", "bo"])
@@ -40,12 +40,7 @@ class Lifecycle(RuleBasedStateMachine):
     def start(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.engine = make_engine(
-            ClinicSettings(
-                _env_file=None,
-                var_dir=Path(self.folder.name),
-                database_url="sqlite://",
-                encryption_keys=Fernet.generate_key().decode(),
-            )
+            settings_in(Path(self.folder.name), ClinicSettings, database_url="sqlite://")
         )
         Base.metadata.create_all(self.engine)
         self.sessions = make_sessions(self.engine)
