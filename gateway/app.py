@@ -63,8 +63,8 @@ def create_app(
 
     app = FastAPI(title="Careline gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.turns, app.state.sweeper, app.state.database = turns, sweeper, database
-    app.add_middleware(Hardening, max_body_bytes=settings.max_body_bytes)
-    add_error_pages(app, settings.region)
+    app.add_middleware(Hardening, max_body_bytes=settings.max_body_bytes, region=settings.region)
+    add_error_pages(app)
     signed = Sessions(secret, settings.session_days)
     app.include_router(session_router(settings, database, signed))
     app.include_router(web_router(database, signed, buttons, turns))

@@ -27,18 +27,23 @@ HEADERS = [
 class Hardening:
     """Pure ASGI, so that streams stay streams."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, region: str) -> None:
         self._app = app
         self._most = max_body_bytes
+        self._region = region
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Limit what comes in and dress what goes out."""
+        """Limit what comes in, dress what goes out, and let no error past with what it may say."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def send_dressed(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 message["headers"] = [*message["headers"], *HEADERS]
                 if scope["path"].startswith("/api/"):
                     message["headers"].append((b"cache-control", b"no-store"))
@@ -58,7 +63,13 @@ class Hardening:
                 raise HTTPException(413, _too_large(self._most))
             return message
 
-        await self._app(scope, receive_limited, send_dressed)
+        try:
+            await self._app(scope, receive_limited, send_dressed)
+        except Exception as error:
+            log.error("request failed", error=error, path=scope["path"])
+            if not started:
+                failed = problem(500, say("failed_untold", "en", self._region))
+                await failed(scope, receive, send_dressed)
 
 
 def _too_large(most: int) -> str:
@@ -70,7 +81,7 @@ def problem(status: int, message: str) -> JSONResponse:
     return JSONResponse({"error": {"status": status, "message": message}}, status)
 
 
-def add_error_pages(app: FastAPI, region: str) -> None:
+def add_error_pages(app: FastAPI) -> None:
     """Errors say what to do, never what the patient wrote, and never how the program looks inside."""
 
     @app.exception_handler(RequestValidationError)
@@ -82,10 +93,5 @@ def add_error_pages(app: FastAPI, region: str) -> None:
     @app.exception_handler(HTTPException)
     async def refused(_request: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, str(error.detail))
-
-    @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> JSONResponse:
-        log.error("request failed", error=error, path=request.url.path)
-        return problem(500, say("failed_untold", "en", region))
 
 

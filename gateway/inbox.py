@@ -29,7 +29,6 @@ class Recorded:
     outcome: Outcome
     lang: str
     replies: tuple[Message, ...] = ()
-    started: bool = False
 
 
 def conversation_of(session: Session, ref: SessionRef) -> Conversation:
@@ -72,7 +71,6 @@ def record(
         return Recorded("needs_consent", conversation.lang)
     if inbound.payload is None and not inbound.wants_person:
         conversation.lang = detect_lang(inbound.text, conversation.lang)
-    started = not session.scalar(select(exists().where(Message.conversation_id == conversation.id)))
     held = conversation.owner == "clinician"
     message = add_message(
         session, conversation,
@@ -84,7 +82,7 @@ def record(
     if replies or held:
         message.state = "answered"
     outcome: Outcome = "with_clinician" if held else "answered" if replies else "ask"
-    return Recorded(outcome, conversation.lang, tuple(replies), started)
+    return Recorded(outcome, conversation.lang, tuple(replies))
 
 
 def fail_honestly(session: Session, conversation_id: str, turn_id: str) -> list[Message]:

@@ -92,7 +92,6 @@ class TurnService:
             "turn_id": inbound.turn_id,
             "lang": recorded.lang,
             "region": ref.region,
-            "started": recorded.started,
         })  # fmt: skip
         try:
             await to_thread.run_sync(self._store_reply, inbound, reply)

@@ -94,7 +94,7 @@ async def rasa_alone(url: str, text: str, rounds: int) -> list[float]:
         sender = uuid4().hex
         for _ in range(rounds):
             body = {"sender_id": sender, "kind": "text", "text": text, "turn_id": uuid4().hex,
-                    "lang": "en", "region": "US", "started": False}  # fmt: skip
+                    "lang": "en", "region": "US"}  # fmt: skip
             began = time.perf_counter()
             answer = await http.post(
                 "/webhooks/gateway/webhook", json=body, headers={"X-Careline-Secret": DEMO_SECRET}

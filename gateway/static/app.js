@@ -33,7 +33,7 @@ function answered(entry, { code, body }) {
   } else if (code === 401) {
     transcript.show(note(words().session_lost));
   } else if (!body.messages) {
-    transcript.show(note(body.error?.message || words().refused));
+    transcript.show(note(code === 413 ? words().too_large : words().refused));
   }
   for (const message of body.messages || []) transcript.show(message);
   if (body.status === "asking") setBusy(true);

@@ -104,7 +104,7 @@ class Server:
         """One turn."""
         body = {
             "sender_id": "c", "kind": "text", "text": text, "turn_id": uuid4().hex, "lang": "en",
-            "region": "US", "started": False,
+            "region": "US",
         } | changes  # fmt: skip
         return self.http.post("/webhook", json=body, headers={"X-Careline-Secret": secret})
 

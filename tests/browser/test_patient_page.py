@@ -112,3 +112,12 @@ def test_nothing_runs_out_of_the_screen_and_every_control_can_be_hit_with_a_thum
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     for button in page.locator("button:visible").all():
         assert button.bounding_box()["height"] >= 44
+
+
+@pytest.mark.parametrize(("code", "words"), [(413, "内容太长"), (400, "没有发送成功")])
+def test_a_refusal_speaks_the_patients_language(stack, phone, code, words):
+    page = open_patients_page(phone, stack.url("gateway") + "/?lang=zh")
+    refusal = {"error": {"status": code, "message": "No."}}
+    page.route("**/api/messages", lambda route: route.fulfill(status=code, json=refusal))
+    say(page, "我的膝盖有点疼")
+    expect(page.locator(".kind-failed .bubble")).to_contain_text(words)

@@ -11,7 +11,7 @@ from bot.channels.envelope import MAX_BODY_BYTES, BadRequest, escaped, joined, r
 INTENTS = {"affirm", "feedback", "switch_language"}
 GOOD = {
     "sender_id": "c-1", "kind": "text", "text": "my head hurts", "turn_id": "t-1",
-    "lang": "en", "region": "US", "started": True,
+    "lang": "en", "region": "US",
 }  # fmt: skip
 
 
