@@ -31,15 +31,19 @@ def http() -> TestClient:
     return TestClient(app)
 
 
-def test_an_unexpected_error_is_an_honest_500_with_the_emergency_number_and_safe_headers(http, capfd):
+def test_an_unexpected_error_is_an_honest_500_with_the_emergency_number_and_safe_headers(
+    http, process_logs
+):
     answer = http.get("/breaks")
     assert 500 == answer.status_code
     assert "999" in answer.json()["error"]["message"]
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert WORDS not in answer.text + "".join(capfd.readouterr())
+    printed = process_logs()
+    assert "RuntimeError" in printed
+    assert WORDS not in answer.text + printed
 
 
-def test_an_error_in_the_middle_of_an_answer_does_not_reach_the_server_either(http, capfd):
+def test_an_error_in_the_middle_of_an_answer_does_not_reach_the_server_either(http, process_logs):
     answer = http.get("/breaks-off")
     assert (200, "begun") == (answer.status_code, answer.text)
-    assert WORDS not in "".join(capfd.readouterr())
+    assert WORDS not in process_logs()
