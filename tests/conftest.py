@@ -19,7 +19,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def process_logs(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     """Logs as a process writes them; a function that gives all that was written."""
     before = structlog.get_config()
-    configure_logging("test")  # to the standard error of now, which is watched
+    configure_logging("test")
     yield lambda: "".join(capfd.readouterr())
     structlog.configure(**before)
 
