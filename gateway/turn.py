@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.escalations import EscalationRequest
 from clinic.spool import Spool
+from common.acuity import ACUITIES, rank
 from common.locale import detect_lang, say
 from common.logs import get_logger
 from common.records.conversation import Conversation
@@ -60,7 +61,7 @@ class TurnService:
         """
         ref = inbound.session
         text = clean(inbound.text)
-        flags = self._screener.screen(inbound.text) or self._screener.screen(text)
+        flags = self._flags(inbound.text, text)
         if not flags and not self._rate.allows(ref.conversation_id):
             return self._notice(inbound, "limited", "rate_limited")
         trouble = None if inbound.wants_person else trouble_with(text, self._settings.max_text_chars)
@@ -98,6 +99,11 @@ class TurnService:
         except Exception as error:  # the sweep for unanswered messages takes it from here
             log.error("reply could not be stored", error=error, turn_id=inbound.turn_id)
         self._feed.wake(ref.conversation_id)
+
+    def _flags(self, *readings: str) -> Sequence[RedFlag]:
+        """The more urgent of the text as it was sent and as it reads without what nobody sees."""
+        found = [self._screener.screen(text) for text in dict.fromkeys(readings)]
+        return min(found, key=lambda flags: rank(flags[0].acuity) if flags else len(ACUITIES))
 
     def _record(
         self, inbound: InboundMessage, flags: Sequence[RedFlag], trouble: Any

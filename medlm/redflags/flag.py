@@ -21,11 +21,11 @@ class RedFlag:
 
 def widest_spans(flags: Iterable[RedFlag]) -> tuple[str, ...]:
     """The patient's words behind the flags, each once: what lies inside another flag's words is left out."""
-    seen = list({(flag.start, flag.end): flag for flag in flags}.values())
+    seen = {(flag.start, flag.end): flag.span for flag in flags}
     return tuple(
-        one.span
-        for one in seen
-        if not any(
-            other is not one and other.start <= one.start and one.end <= other.end for other in seen
+        dict.fromkeys(
+            span
+            for (start, end), span in seen.items()
+            if not any((start, end) != (a, b) and a <= start and end <= b for a, b in seen)
         )
     )

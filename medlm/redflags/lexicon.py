@@ -80,8 +80,7 @@ class Lexicon:
 
     def finish(self) -> None:
         """Gathers the vocabulary and what is no finding of its own, once every phrase and pattern is in."""
-        quoted = {name for name in self.names if name.startswith("=")}
-        self.background = self.asides | (quoted - self.wanted)
+        self.background = self.asides | (self.names - self.wanted)
         self.vocabulary = {piece for pieces in self._roots.values() for piece in pieces}
 
     def _segments(self, phrase: str, macros: Dict[str, str], where: str) -> List[List[List[str]]]:

@@ -69,7 +69,6 @@ _PLAUSIBLE = {
     "potassium": (1, 10),
     "sodium": (95, 190),
     "inr": (0.5, 25),
-    "gcs": (3, 15),
     "ketones": (0, 20),
     "hb": (1, 220),
     "platelets": (0, 1500),

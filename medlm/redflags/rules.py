@@ -55,9 +55,14 @@ def load(folder: Path = DATA) -> RuleBook:
         read_lexicon(folder / f"scope.{lang}.yml", lexicon, prefix="~")
         for name, patterns in read_lexicon(folder / f"lexicon.{lang}.yml", lexicon).items():
             written.append((f"lexicon.{lang}.yml: {name}", name, patterns))
-    compounds = tuple(
-        (name, _pattern(text, where, lexicon)) for where, name, patterns in written for text in patterns
+    compounds = tuple(  # what both languages share is matched once
+        dict.fromkeys(
+            (name, _pattern(text, where, lexicon)) for where, name, patterns in written for text in patterns
+        )
     )
+    stray = (lexicon.facts | lexicon.asides) - lexicon.names
+    if stray:
+        raise RuleError(f"lexicon: {sorted(stray)[0]!r} under facts or asides is no concept")
     rules: List[Rule] = []
     shared: Shared = {}
     for lang in LANGUAGES:

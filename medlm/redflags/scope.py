@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from typing import AbstractSet, Callable, Dict, List
 
 from medlm.redflags.lexicon import Mention
-from medlm.redflags.tokens import COMMA, END, Tokens
+from medlm.redflags.tokens import BLANK, COMMA, END, Tokens
 
 NEGATED, PAST, HYPOTHETICAL, ASKED, FIGURE, FICTION = 1, 2, 4, 8, 16, 32
 _LONG, _SHORT, _BACK, _AHEAD = 30, 3, 8, 10
@@ -103,7 +103,7 @@ class Scope:
         return range(first, end)
 
     def _starts_clause(self, token: int) -> bool:
-        return self._tokens.breaks[token] == COMMA or token in self._stops
+        return self._tokens.breaks[token] in (BLANK, COMMA) or token in self._stops
 
     def _any(self, places: List[int], part: range) -> bool:
         at = bisect_left(places, part.start)
@@ -146,7 +146,7 @@ class Scope:
         while end < self._total and end - start < _LONG:
             if breaks[end] == END or end in self._stops or (end > start and end in self._subjects):
                 break
-            if breaks[end] == COMMA and end > start and not self._list_goes_on(end, whole_list):
+            if breaks[end] in (BLANK, COMMA) and end > start and not self._list_goes_on(end, whole_list):
                 break
             end += 1
         return end

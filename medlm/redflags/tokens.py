@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Callable, List, Sequence
 
 _TOKEN = re.compile(
-    r"([a-z]+(?:'[a-z]+)*)|([\u3400-\u9fff])|(\d+(?:\.\d+)?)|([.!?;\n\u3002\u2026]+)|([,:\u2014])|(\u3001)"
+    r"([a-z]+(?:'[a-z]+)*)|([\u3400-\u9fff])|(\d+(?:\.\d+)?)"
+    r"|([.!?;\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\u3002\u2026]+)|([,:\u2014])|(\u3001)"
+    r"|(?<=[\u3400-\u9fff])([ \t\u00a0\u3000]+)(?=[\u3400-\u9fff])"  # a blank typed for a Chinese comma
 )
-_WORD, _HAN, _NUMBER, _END, _COMMA, _LIST = range(1, 7)
+_WORD, _HAN, _NUMBER, _END, _COMMA, _LIST, _BLANK = range(1, 8)
 _AS_IT_IS = (_HAN, _NUMBER)
-NONE, LIST, COMMA, END = 0, 1, 2, 3  # what stands before a token
-_STEP = (1, 2, 4, 15)  # how far apart neighbours count as being
+NONE, BLANK, LIST, COMMA, END = 0, 1, 2, 3, 4  # what stands before a token
+_MARKS = {_END: END, _COMMA: COMMA, _LIST: LIST, _BLANK: BLANK}
+_STEP = (1, 1, 2, 4, 15)  # how far apart neighbours count as being
 _VOWEL = re.compile(r"[aeiouy]")
 _WHOLE = frozenset(  # words whose stem means something else: "bite" is not "bit", "burning" is not "burn"
     (
@@ -68,8 +71,7 @@ def tokenise(folded: str, canonical: Callable[[str], List[str]]) -> Tokens:
         elif kind in _AS_IT_IS:
             forms = (match[0],)
         else:
-            mark = END if kind == _END else COMMA if kind == _COMMA else LIST
-            pending = mark if mark > pending else pending
+            pending = max(pending, _MARKS[kind or _LIST])
             continue
         start, end = match.span()
         for form in forms:

@@ -156,3 +156,8 @@ def test_a_first_message_that_races_another_ones_conversation_is_taken_not_calle
     answer = visitor.say(CHEST_PAIN).json()
     assert ("answered", "emergency") == (answer["status"], answer["messages"][0]["kind"])
     assert 1 == len(visitor.escalations())
+
+
+def test_an_urgent_word_does_not_hide_an_emergency_that_only_the_cleaned_text_shows(visitor):
+    answer = visitor.say("blood in my urine. che\x85st pain, sweating").json()
+    assert "emergency" == answer["messages"][0]["kind"]
