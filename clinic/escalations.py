@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from clinic.policy import wait_after
 from clinic.sbar import Facts, summarise
 from clinic.tables import Escalation, EscalationEvent
+from clinic.transaction import locked
 from common.acuity import ACUITIES, more_urgent, rank
 from common.clock import now
 from common.db import Base
@@ -64,8 +65,8 @@ def escalate(session: Session, request: EscalationRequest) -> Escalation:
     moment = now()
     is_new = _insert_once(session, Escalation, ["conversation_id", "turn_id"], _first_row(request, moment))
     # Only now is the write lock ours on SQLite, so only now are these rows certainly fresh.
-    conversation = _locked(session, select(Conversation).where(Conversation.id == request.conversation_id))
-    escalation = _locked(
+    conversation = locked(session, select(Conversation).where(Conversation.id == request.conversation_id))
+    escalation = locked(
         session,
         select(Escalation).where(
             Escalation.conversation_id == request.conversation_id, Escalation.turn_id == request.turn_id
@@ -145,10 +146,6 @@ def _insert_once(session: Session, table: type[Base], unique: list[str], row: di
     return session.execute(statement.returning(literal(1))).first() is not None
 
 
-def _locked(session: Session, wanted: Select[_Row]) -> _Row:
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
-
-
 def _merge(escalation: Escalation, request: EscalationRequest, moment: datetime) -> str | None:
     """Take in what a repeat knows more; the kind of event it makes, None when it brought nothing new."""
     before = _known(escalation)
@@ -196,8 +193,8 @@ def _summarise(session: Session, conversation: Conversation, escalation: Escalat
         .order_by(Message.id.desc())
         .limit(_MESSAGES_BEFORE)
     ).all()
-    earlier = session.scalars(
-        select(Escalation)
+    earlier = session.execute(
+        select(Escalation.acuity, Escalation.reason, Escalation.state)
         .where(
             Escalation.conversation_id == conversation.id,
             Escalation.id != escalation.id,
@@ -218,7 +215,7 @@ def _summarise(session: Session, conversation: Conversation, escalation: Escalat
             model_reasons=escalation.model_reasons,
             floor=conversation.acuity_floor or escalation.acuity,
             wrote_before=tuple((message.turn_id, message.text) for message in reversed(before)),
-            earlier=tuple((case.acuity, case.reason, case.state) for case in earlier),
+            earlier=tuple((acuity, reason, state) for acuity, reason, state in earlier),
         ),
     ).as_json()
 

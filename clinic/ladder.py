@@ -14,6 +14,7 @@ from clinic.pager import Pager
 from clinic.policy import wait_after, wait_for_claim
 from clinic.sbar import acuity_label, reason_label
 from clinic.tables import Escalation
+from clinic.transaction import one_by_one
 from clinic.transitions.cases import locked_case
 from clinic.transitions.expire import expire_leases
 from common.clock import now
@@ -61,11 +62,13 @@ class Ladder:
                 .order_by(Escalation.next_page_at)
                 .limit(_BATCH)
             ).all()
-        for escalation_id in due:
-            with self._sessions.begin() as session:
-                self._climb_one(session, escalation_id, at)
+        one_by_one(due, lambda escalation_id: self._climb_one(escalation_id, at))
 
-    def _climb_one(self, session: Session, escalation_id: str, at: datetime) -> None:
+    def _climb_one(self, escalation_id: str, at: datetime) -> None:
+        with self._sessions.begin() as session:
+            self._page_again(session, escalation_id, at)
+
+    def _page_again(self, session: Session, escalation_id: str, at: datetime) -> None:
         case, _ = locked_case(session, escalation_id)
         if case.next_page_at is None or case.next_page_at > at:
             return
@@ -88,8 +91,7 @@ class Ladder:
                 .order_by(OutboxRow.id)
                 .limit(_BATCH)
             ).all()
-        for row_id in waiting:
-            self._send(row_id, at)
+        one_by_one(waiting, lambda row_id: self._send(row_id, at))
 
     def _send(self, row_id: int, at: datetime) -> None:
         """At least once: the row is taken for a minute, sent outside any transaction, and then ended."""

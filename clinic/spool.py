@@ -12,6 +12,7 @@ from uuid import uuid4
 from cryptography.fernet import InvalidToken
 
 from common.crypto import fernet
+from common.disk import sync
 from common.logs import get_logger
 
 _log = get_logger("clinic.spool")
@@ -47,7 +48,7 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(final)
-        _fsync_directory(self.directory)
+        sync(self.directory)
 
     def __len__(self) -> int:
         return len(self._files())
@@ -64,6 +65,10 @@ class Spool:
                 record = json.loads(fernet().decrypt(path.read_bytes()))
             except FileNotFoundError:
                 continue
+            except OSError as error:  # not damaged: the disk or the rights may be mended
+                _log.error("a spooled record could not be read", file=path.name, error=error)
+                waiting += 1
+                continue
             except (InvalidToken, ValueError):
                 self._set_aside(path)
                 damaged += 1
@@ -77,7 +82,7 @@ class Spool:
             path.unlink(missing_ok=True)
             done += 1
         if done:
-            _fsync_directory(self.directory)
+            sync(self.directory)
         return Replayed(done, waiting, damaged)
 
     def _files(self) -> list[Path]:
@@ -88,11 +93,3 @@ class Spool:
         aside = self.directory / "damaged"
         aside.mkdir(exist_ok=True, mode=0o700)
         path.rename(aside / path.name)
-
-
-def _fsync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

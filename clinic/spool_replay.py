@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from clinic.escalations import EscalationRequest, escalate
 from common.crypto import user_key
+from common.locale import detect_lang
 from common.records.conversation import Conversation
 from common.records.message import Message
 from common.records.write import add_message
@@ -58,6 +59,7 @@ def _message(session: Session, conversation: Conversation, record: dict[str, Any
         channel_message_id=platform_id,
     )  # fmt: skip
     message.created_at = datetime.fromisoformat(record["received_at"])
+    conversation.lang = detect_lang(record["text"], conversation.lang)
     if reply := record.get("reply"):  # the patient heard it when the turn was spooled
         message.state = "answered"
         add_message(

@@ -14,8 +14,10 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 @cache
-def _texts(lang: str) -> dict[str, str]:
-    return yaml.safe_load((_DATA / f"texts.{lang}.yml").read_text("utf-8"))
+def texts(lang: str, folder: Path = _DATA) -> dict[str, str]:
+    """Every canned text of a room's folder by key; an unknown language reads as English."""
+    lang = lang if lang in LANGUAGES else "en"
+    return yaml.safe_load((folder / f"texts.{lang}.yml").read_text("utf-8"))
 
 
 @cache
@@ -33,9 +35,9 @@ def crisis_line(region: str) -> str:
     return _region(region)["crisis"]
 
 
-def say(key: str, lang: str, region: str, **values: str) -> str:
-    """The canned text of that key; raises KeyError for a key that no file has."""
-    text = _texts(lang if lang in LANGUAGES else "en")[key]
+def say(key: str, lang: str, region: str, *, folder: Path = _DATA, **values: str) -> str:
+    """The canned text of that key, with numbers and values filled in; raises KeyError for an unknown key."""
+    text = texts(lang, folder)[key]
     return text.format(number=emergency_number(region), crisis=crisis_line(region), **values).strip()
 
 

@@ -2,9 +2,11 @@
 "use strict";
 const Careline = (() => {
   const SILENCE_MS = 12000;
+  const TOUCHED_MS = 60000; // after so long without a hand on it, a page that refreshes itself keeps nothing alive
   const live = document.getElementById("live");
   const liveText = document.getElementById("live-text");
   let loadedAt = Date.now();
+  let touched = Date.now();
   let lastHeard = Date.now();
   let lostSince = null;
   let busy = false;
@@ -32,7 +34,9 @@ const Careline = (() => {
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const headers = { Accept: "text/html" };
+      if (document.hidden || Date.now() - touched > TOUCHED_MS) headers["X-Careline-By-Itself"] = "1";
+      const answer = await fetch(location.href, { headers });
       if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.href = answer.url; return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -125,6 +129,9 @@ const Careline = (() => {
   stream.addEventListener("beat", () => { heard(); if (lostSince) refresh(); });
   stream.addEventListener("signed-out", () => { stream.close(); location.href = "/sign-in"; });
   stream.addEventListener("error", lost);
+  for (const kind of ["pointermove", "keydown", "wheel", "touchstart"]) {
+    window.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+  }
   setInterval(tick, 1000);
   setInterval(refresh, 30000);
   window.addEventListener("pagehide", () => stream.close());

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.tables import Escalation
-from clinic.transaction import serialise
+from clinic.transaction import locked, serialise
 from clinic.transitions.act import Act, ActRefused, CaseNotFound
 from common.records.conversation import Conversation
 
@@ -15,16 +15,11 @@ def locked_case(session: Session, escalation_id: str) -> tuple[Escalation, Conve
     Raises CaseNotFound.
     """
     serialise(session)
-    found = session.execute(
-        select(Escalation, Conversation)
-        .join(Conversation, Conversation.id == Escalation.conversation_id)
-        .where(Escalation.id == escalation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
+    of = session.scalar(select(Escalation.conversation_id).where(Escalation.id == escalation_id))
+    if of is None:
         raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
-    return found[0], found[1]
+    conversation = locked(session, select(Conversation).where(Conversation.id == of))
+    return locked(session, select(Escalation).where(Escalation.id == escalation_id)), conversation
 
 
 def cases_held(session: Session, conversation_id: str, act: Act) -> list[Escalation]:

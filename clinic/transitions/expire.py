@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from clinic import audit
 from clinic.escalations import note_event
 from clinic.tables import Escalation
+from clinic.transaction import one_by_one
 from clinic.transitions.cases import locked_case
 from clinic.transitions.notices import tell_patient
 
@@ -18,11 +19,12 @@ def expire_leases(sessions: sessionmaker[Session], at: datetime) -> int:
         due = session.scalars(
             select(Escalation.id).where(Escalation.lease_until <= at).order_by(Escalation.lease_until)
         ).all()
-    opened = 0
-    for escalation_id in due:
+
+    def expire(escalation_id: str) -> bool:
         with sessions.begin() as session:
-            opened += _expire(session, escalation_id, at)
-    return opened
+            return _expire(session, escalation_id, at)
+
+    return one_by_one(due, expire)
 
 
 def _expire(session: Session, escalation_id: str, at: datetime) -> bool:

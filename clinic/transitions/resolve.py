@@ -46,5 +46,6 @@ def close(
         audit.append(session, actor=act.staff.username, act=verb, subject=one.id, detail=outcome)
     session.flush()
     give_to_assistant_when_free(session, conversation)
-    tell_patient(session, conversation, case, notice, name=act.staff.name)
+    told = "left" if notice == "handed_back" and conversation.owner == "clinician" else notice
+    tell_patient(session, conversation, case, told, name=act.staff.name)
     return case

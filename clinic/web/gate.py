@@ -22,6 +22,7 @@ OPEN_PATHS = ("/sign-in", "/health")
 ANY_ROLE_PATHS = ("/sign-out", "/api/me")
 MOST_BODY = 128 * 1024
 _PASSIVE_PATHS = ("/api/stream",)
+_BY_ITSELF = "x-careline-by-itself"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
     " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -86,7 +87,8 @@ class Gate:
         if path in OPEN_PATHS or path.startswith("/static/"):
             return None
         token = request.cookies.get(self._room.cookie, "")
-        signed_in = await to_thread.run_sync(self._find, token, path) if token else None
+        by_hand = path not in _PASSIVE_PATHS and not by_itself(request)
+        signed_in = await to_thread.run_sync(self._find, token, by_hand) if token else None
         if signed_in is None:
             if wants_page(request):
                 back = f"?next={quote(path)}" if request.method == "GET" and path != "/" else ""
@@ -99,12 +101,10 @@ class Gate:
             raise Refused(403, "Your account may not see patients' cases. Ask an administrator.")
         return None
 
-    def _find(self, token: str, path: str) -> SignedIn | None:
+    def _find(self, token: str, by_hand: bool) -> SignedIn | None:
         settings = self._room.settings
         with self._room.sessions.begin() as session:
-            return find_session(
-                session, token, at=now(), idle=settings.idle, active=path not in _PASSIVE_PATHS
-            )
+            return find_session(session, token, at=now(), idle=settings.idle, active=by_hand)
 
     def _answer_to(self, request: Request, error: Exception) -> Response:
         status, sentence = explain(error)
@@ -154,6 +154,11 @@ def explain(error: Exception) -> tuple[int, str]:
         case DBAPIError():
             return 503, "The database cannot be reached just now. Nothing was changed; try again shortly."
     return 500, "Something on our side failed. Nothing was changed; try again, or tell your administrator."
+
+
+def by_itself(request: Request) -> bool:
+    """Whether a page asks that nobody has touched for a while; it keeps no claim and no sign-in alive."""
+    return _BY_ITSELF in request.headers
 
 
 def wants_page(request: Request) -> bool:

@@ -13,7 +13,7 @@ from clinic.transitions.act import ActInvalid, ActRefused
 from clinic.transitions.claim import renew
 from clinic.transitions.resolve import outcomes
 from clinic.web.acts import ActBody, perform
-from clinic.web.gate import explain
+from clinic.web.gate import by_itself, explain
 from clinic.web.room import act_of, room_of, who
 from common.clock import now
 
@@ -65,7 +65,7 @@ def _case_page(
     with room_of(request).sessions.begin() as session:
         audit.note_view(session, actor=act.staff.username, subject=escalation_id, at=act.at)
         view = read_case(session, escalation_id, act.staff, act.at)
-        if view.row.held_by_me:
+        if view.row.held_by_me and not by_itself(request):
             renew(session, escalation_id, act)
     values = {
         "case": view, "outcomes": outcomes(), "trouble": trouble, "draft": draft,

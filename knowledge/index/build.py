@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from common.clock import now
+from common.disk import sync
 from knowledge.errors import BuildFailed, IndexUnusable
 from knowledge.index import dense, lexical
 from knowledge.index.contents import Contents, contents_of, passages_hash
 from knowledge.index.embedder import Embedder
-from knowledge.index.manifest import BUILDER, Manifest, checksums, read_manifest, sync, verify, write_manifest
+from knowledge.index.manifest import BUILDER, Manifest, checksums, read_manifest, verify, write_manifest
 from knowledge.index.vectors import KEYS, VECTORS, encode, read_known
 from knowledge.passage import Passage
 

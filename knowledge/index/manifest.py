@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from common.disk import sync
 from knowledge.errors import IndexUnusable
 
 BUILDER = "careline-index/2"
@@ -66,15 +67,6 @@ def verify(folder: Path, manifest: Manifest) -> None:
             same = False
         if not same:
             raise IndexUnusable(f"{file}: missing or not as it was built; {REBUILD}")
-
-
-def sync(path: Path) -> None:
-    """Wait until the file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _digest(file: Path) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from clinic.ladder import Ladder
 from clinic.tables import Escalation, EscalationEvent
@@ -153,3 +154,13 @@ def test_a_resolved_case_is_paged_no_more(sessions, do, ladder, pages, mei):
     with sessions() as session:
         assert session.query(OutboxRow).filter_by(kind="page").one().done_at is not None
         assert session.query(Escalation).one().next_page_at is None
+
+
+def test_a_case_that_cannot_be_read_stops_no_other_case_from_being_paged(sessions, ladder, pages):
+    broken, good = new_case(sessions, user="ana", acuity="routine"), new_case(sessions, user="ben")
+    with sessions.begin() as session:
+        junk = text("UPDATE escalation SET words_json = :junk WHERE id = :id")
+        session.execute(junk, {"junk": b"x", "id": broken})
+    for minutes in (0, 10, 20):
+        ladder.round(after(minutes))
+    assert 3 == sum(good in body for _, body in pages.sent)

@@ -108,3 +108,11 @@ def test_a_record_under_an_old_key_is_read_after_rotation(spool, settings):
     )
     crypto.configure(rotated)
     assert Replayed(done=1) == spool.replay(lambda record: json.dumps(record))
+
+
+def test_a_file_that_the_disk_will_not_give_stops_no_other_record(spool):
+    spool.put({"number": 1})
+    (spool.directory / "00000000000000000000-unreadable.rec").mkdir()
+    seen = []
+    assert Replayed(done=1, waiting=1) == spool.replay(seen.append)
+    assert [{"number": 1}] == seen

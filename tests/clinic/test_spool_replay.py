@@ -82,3 +82,12 @@ def test_a_turn_without_escalation_is_kept_as_a_message_still_to_be_answered(ses
 def test_an_unknown_kind_is_refused(sessions):
     with sessions.begin() as session, pytest.raises(ValueError, match="unknown kind"):
         replay_record(session, record(kind="banana"))
+
+
+def test_the_language_that_was_written_meanwhile_is_the_conversations(sessions, tmp_path):
+    with sessions.begin() as session:
+        key = user_key("web", "ana")
+        session.add(Conversation(id="c1", channel="web", user_key=key, channel_user_id="ana", lang="en"))
+    replay(sessions, tmp_path, record())
+    with sessions() as session:
+        assert "zh" == session.query(Conversation).one().lang

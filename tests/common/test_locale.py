@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from common.locale import LANGUAGES, _texts, detect_lang, emergency_number, say
+from common.locale import LANGUAGES, detect_lang, emergency_number, say, texts
 
 
 def fields(text: str) -> set[str]:
@@ -12,7 +12,7 @@ def fields(text: str) -> set[str]:
 
 
 def test_every_text_exists_in_both_languages_with_the_same_blanks():
-    english, chinese = _texts("en"), _texts("zh")
+    english, chinese = texts("en"), texts("zh")
     assert {key: fields(text) for key, text in english.items()} == {
         key: fields(text) for key, text in chinese.items()
     }

@@ -93,3 +93,14 @@ def test_an_expired_claim_opens_the_case_and_keeps_the_patient_with_the_clinicia
     with sessions() as session:
         last = session.query(Message).order_by(Message.id.desc()).first()
         assert "had to leave" in last.text
+
+
+def test_a_patient_who_stays_with_the_clinicians_is_not_told_of_the_assistant(sessions, do, mei):
+    first = new_case(sessions, turn="t1")
+    do(claim, first, act_at(mei))
+    new_case(sessions, turn="t2")
+    do(hand_back, first, act_at(mei, 1))
+    assert "clinician" == owner(sessions)
+    with sessions() as session:
+        notice = session.query(Message).filter_by(kind="notice").order_by(Message.id.desc()).first()
+    assert "left" == notice.extra["notice"]

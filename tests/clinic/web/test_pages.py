@@ -99,3 +99,14 @@ def test_an_https_rule_source_is_a_link(nurse, sessions, monkeypatch):
     text = nurse.get(f"/cases/{new_case(sessions)}").text
     assert 'href="https://www.nhs.uk/x" rel="noreferrer noopener"' in text
     assert "reviewed 2026-11-24" in text
+
+
+def test_a_page_that_only_refreshes_itself_keeps_no_lease(nurse, sessions, look):
+    case_id = new_case(sessions)
+    nurse.post(f"/api/escalations/{case_id}/claim", json={})
+    before = look(case_id).lease_until
+    with sessions.begin() as session:
+        case = session.get_one(Escalation, case_id)
+        case.lease_until = soon = before - timedelta(minutes=5)
+    assert 200 == nurse.get(f"/cases/{case_id}", headers={"X-Careline-By-Itself": "1"}).status_code
+    assert soon == look(case_id).lease_until
