@@ -84,18 +84,16 @@ class Clinicians:
             escalate(session, request)
 
     def _standing(self, conversation_id: str) -> Standing:
-        of_this = (
-            select(Escalation.acuity, Escalation.resolved_at)
-            .where(Escalation.conversation_id == conversation_id)
+        worst_waiting = (
+            select(Escalation.acuity)
+            .where(Escalation.conversation_id == conversation_id, Escalation.resolved_at.is_(None))
             .order_by(Escalation.acuity_rank)
+            .limit(1)
         )
         with self._services.sessions() as session:
             conversation = session.get(Conversation, conversation_id)
-            cases = session.execute(of_this).all()
-        floor = conversation.acuity_floor if conversation else None
-        waiting = next((acuity for acuity, resolved in cases if resolved is None), None)
-        settled = waiting is None and floor in {acuity for acuity, _ in cases}
-        return Standing(None if settled else floor, waiting)
+            floor = conversation.acuity_floor if conversation else None
+            return Standing(floor, session.scalar(worst_waiting))
 
 
 def _record(turn: Turn, request: EscalationRequest) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What the actions that read a patient's own words have in common."""
 
-from dataclasses import replace
+from typing import Any
 
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.advice import disposition, nurse_button
 from actions.first_look import DANGEROUS, FirstLook, Look
@@ -25,12 +27,18 @@ class ConversingAction(SafeAction):
         self.first = FirstLook(services, self.clinicians)
         self.passages = Passages(services)
 
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+    ) -> list[dict[str, Any]]:
+        """What is answered was understood, unless the answer itself counts a miss."""
+        return [SlotSet(MISSES_SLOT, 0), *await super().run(dispatcher, tracker, domain)]
+
     async def advise(self, turn: Turn, look: Look) -> Answer:
         """Home care or an appointment, why, when it would be urgent, and the passage that fits."""
         advice = disposition(turn, look.acuity, look.why)
         found = await self.passages.find(turn)
         passages = (quoted(turn, found, "education_note"),) if found else ()
-        return understood(Answer((advice, *passages)))
+        return Answer((advice, *passages))
 
     async def unsure(self, turn: Turn, look: Look) -> Answer:
         """One clarifying question; the second time a person. A likely danger is told while asking."""
@@ -40,12 +48,7 @@ class ConversingAction(SafeAction):
             acuity = "urgent" if look.own in DANGEROUS else "routine"
             await self.first.tell(turn, look, "triage", acuity=acuity)
         if asked:
-            return understood(Answer((Say(say("still_unclear", turn.lang, turn.region), "notice"),)))
+            return Answer((Say(say("still_unclear", turn.lang, turn.region), "notice"),))
         key = "clarify_told" if dangerous else "clarify"
         question = Say(say(key, turn.lang, turn.region), buttons=(nurse_button(turn),), question=CLARIFY)
-        return understood(Answer((question,)))
-
-
-def understood(answer: Answer) -> Answer:
-    """The same answer, with the count of misunderstandings back at none."""
-    return replace(answer, events=(*answer.events, SlotSet(MISSES_SLOT, 0)))
+        return Answer((question,))

@@ -37,6 +37,7 @@ class Look:
     assessed: bool
     abstained: bool
     crisis: bool
+    emergency_flagged: bool
     rule_ids: tuple[str, ...]
     why: tuple[str, ...]
     model_reasons: tuple[str, ...]
@@ -73,7 +74,7 @@ class FirstLook:
 
     async def look(self, turn: Turn) -> Look:
         """Triage the turn's words; raises what the database raises, but never for an emergency."""
-        look = _look(await self._triage.triage(turn.whole))
+        look = look_at(await self._triage.triage(turn.whole))
         if look.crisis or look.danger == "emergency":
             return look
         return replace(look, standing=await self._clinicians.standing(turn))
@@ -89,15 +90,18 @@ class FirstLook:
             return await self.crisis(turn, look)
         if look.danger == "emergency":
             told = await self._told(turn, look, _reason(look), "emergency")
-            return _canned(turn, "emergency", told)
+            return Answer((canned(turn, "emergency", told),))
+        if look.standing.floor == "emergency":
+            return await self.floor(turn, look)
         if not look.assessed:
             await self.tell(turn, look, "unassessed", acuity=more_urgent("urgent", look.own))
             return Answer((Say(say("unassessed", turn.lang, turn.region), "advice"),))
-        if look.danger == "urgent" and look.standing.floor != "emergency":
-            if not await self._told(turn, look, _reason(look), "urgent"):
-                return Answer((Say(locale.say("urgent_untold", turn.lang, turn.region), "failed"),))
-            return Answer((urgent_advice(turn, look.why),))
-        return await self.floor(turn, look)
+        return await (self._urgent(turn, look) if look.danger == "urgent" else self.floor(turn, look))
+
+    async def _urgent(self, turn: Turn, look: Look) -> Answer:
+        if not await self._told(turn, look, _reason(look), "urgent"):
+            return Answer((Say(locale.say("urgent_untold", turn.lang, turn.region), "failed"),))
+        return Answer((urgent_advice(turn, look.why),))
 
     async def floor(self, turn: Turn, look: Look) -> Answer | None:
         """What was dangerous earlier stays so until a clinician says otherwise; None when nothing was."""
@@ -109,9 +113,13 @@ class FirstLook:
             await self.tell(turn, look, "triage", acuity=floor)
         return Answer((Say(say(f"floor_{floor}", turn.lang, turn.region), _KIND[floor]),))
 
-    async def crisis(self, turn: Turn, look: Look | None) -> Answer:
-        """Warm and short, with the crisis line; nothing is asked and the conversation stays open."""
-        return _canned(turn, "crisis", await self._told(turn, look, "crisis", "emergency"))
+    async def crisis(self, turn: Turn, look: Look) -> Answer:
+        """Warm and short, with the crisis line; nothing is asked and the conversation stays open.
+
+        A medical emergency named beside it, such as an overdose, is answered first.
+        """
+        told = await self._told(turn, look, "crisis", "emergency")
+        return Answer(tuple(canned(turn, kind, told) for kind in alarms(replace(look, crisis=True))))
 
     async def tell(self, turn: Turn, look: Look | None, reason: str, *, acuity: str) -> None:
         """Tell a clinician; raises RuntimeError when nobody could be told."""
@@ -132,15 +140,23 @@ class FirstLook:
 _KIND = {"emergency": "emergency", "urgent": "advice"}
 
 
-def _canned(turn: Turn, kind: str, told: bool) -> Answer:
-    return Answer((Say(locale.say(kind if told else f"{kind}_untold", turn.lang, turn.region), kind),))
+def canned(turn: Turn, kind: str, told: bool) -> Say:
+    """The text of that kind, which never says that somebody was told when nobody was."""
+    return Say(locale.say(kind if told else f"{kind}_untold", turn.lang, turn.region), kind)
+
+
+def alarms(look: Look) -> tuple[str, ...]:
+    """Which alarms the red flags call for, a medical emergency before the crisis line; none without any."""
+    medical = ("emergency",) if look.emergency_flagged else ()
+    return (*medical, "crisis") if look.crisis else medical
 
 
 def _reason(look: Look) -> str:
     return "red_flag" if look.rule_ids else "triage"
 
 
-def _look(result: "TriageResult") -> Look:
+def look_at(result: "TriageResult") -> Look:
+    """A triage result as the actions read it; the conversation's standing is not in it yet."""
     spans = widest_spans(result.red_flags) or tuple(span.text for span in result.evidence)
     chance = result.probabilities.get(result.acuity)
     reasons = [f"triage: {result.acuity}" + (f" (p={chance:.2f})" if chance is not None else "")]
@@ -155,6 +171,9 @@ def _look(result: "TriageResult") -> Look:
         assessed=result.status == "ok",
         abstained=result.abstained,
         crisis=any(flag.path == "crisis" for flag in result.red_flags),
+        emergency_flagged=any(
+            flag.path == "medical" and flag.acuity == "emergency" for flag in result.red_flags
+        ),
         rule_ids=tuple(flag.rule_id for flag in result.red_flags),
         why=tuple(dict.fromkeys(span for span in spans if span.strip())),
         model_reasons=tuple(reasons) if result.status == "ok" else ("triage model unavailable",),

@@ -8,12 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clinicians import Clinicians
-from actions.reply import Answer, Say
+from actions.first_look import alarms, canned, look_at
+from actions.reply import Answer
 from actions.services import Services
 from actions.turn import Turn
-from common.acuity import more_urgent
-from common.locale import say
 from common.logs import get_logger
+from medlm.triage.result import unavailable
 
 log = get_logger("actions")
 
@@ -58,20 +58,8 @@ class SafeAction(Action, abc.ABC):
 
     async def failed(self, turn: Turn) -> Answer:
         """The honest answer; red flags in the message still lead it, found without any other service."""
-        flags = self.services.screener.screen(turn.text)
-        acuity = "urgent"
-        for flag in flags:
-            acuity = more_urgent(acuity, flag.acuity)
+        look = look_at(unavailable(self.services.screener.screen(turn.whole)))
         told = await self.clinicians.tell(
-            turn,
-            acuity=acuity,
-            reason="system_failure",
-            words=[flag.span for flag in flags],
-            rule_ids=[flag.rule_id for flag in flags],
+            turn, acuity=look.own, reason="system_failure", words=look.why, rule_ids=look.rule_ids
         )
-        return Answer((self._apology(turn, acuity, any(flag.path == "crisis" for flag in flags), told),))
-
-    @staticmethod
-    def _apology(turn: Turn, acuity: str, crisis: bool, told: bool) -> Say:
-        kind = "crisis" if crisis else "emergency" if acuity == "emergency" else "failed"
-        return Say(say(kind if told else f"{kind}_untold", turn.lang, turn.region), kind)
+        return Answer(tuple(canned(turn, kind, told) for kind in alarms(look) or ("failed",)))

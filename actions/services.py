@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from actions.settings import ActionsSettings
+from medlm.screen import Screen
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
     from knowledge.search import SearchResult
-    from medlm.redflags import RedFlag
     from medlm.triage import TriageResult
 
 FIRST_QUESTIONS = {"en": "What is high blood pressure?", "zh": "高血压是什么？"}
@@ -26,12 +26,6 @@ class Search(Protocol):
     """Finds vetted passages; raises VettingUnavailable when their status can't be checked."""
 
     def search(self, text: str, *, lang: str | None = None, top: int = 10) -> "SearchResult": ...
-
-
-class Screen(Protocol):
-    """Finds red flags in a text, in this process; never raises."""
-
-    def screen(self, text: str) -> "tuple[RedFlag, ...]": ...
 
 
 class Spooling(Protocol):

@@ -11,6 +11,6 @@ def rank(acuity: str) -> int:
         raise ValueError(f"unknown acuity {acuity!r}: use one of {', '.join(ACUITIES)}") from None
 
 
-def more_urgent(first: str, second: str) -> str:
-    """Whichever of the two acuities is more urgent."""
-    return min(first, second, key=rank)
+def more_urgent(first: str, *others: str) -> str:
+    """The most urgent of the acuities."""
+    return min((first, *others), key=rank)

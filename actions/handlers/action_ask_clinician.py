@@ -1,6 +1,6 @@
 """Bring a clinician into the conversation because the patient asked for a person."""
 
-from actions.conversing import ConversingAction, understood
+from actions.conversing import ConversingAction
 from actions.reply import Answer, Say
 from actions.turn import Turn
 from common.acuity import more_urgent
@@ -16,10 +16,10 @@ class ActionAskClinician(ConversingAction):
         """Typed words may report danger as well; a pressed button has none."""
         look = await self.first.look(turn) if turn.text else None
         if look and (look.crisis or look.danger) and (danger := await self.first.danger(turn, look)):
-            return understood(danger)
+            return danger
         standing = look.standing if look else await self.clinicians.standing(turn)
         acuity = more_urgent("routine", standing.floor or "routine")
         if look and not look.assessed:
             acuity = more_urgent("urgent", acuity)
         await self.first.tell(turn, look, "person_asked", acuity=acuity)
-        return understood(Answer((Say(say("person_asked", turn.lang, turn.region), "notice"),)))
+        return Answer((Say(say("person_asked", turn.lang, turn.region), "notice"),))

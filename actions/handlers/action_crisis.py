@@ -1,9 +1,12 @@
 """Answer words of despair, self-harm or abuse: the crisis line, a person at once, no form, no lecture."""
 
-from actions.conversing import ConversingAction, understood
-from actions.reply import Answer, Say
+from dataclasses import replace
+
+from actions.conversing import ConversingAction
+from actions.first_look import look_at
+from actions.reply import Answer
 from actions.turn import Turn
-from common.locale import say
+from medlm.triage.result import unavailable
 
 
 class ActionCrisis(ConversingAction):
@@ -13,9 +16,5 @@ class ActionCrisis(ConversingAction):
 
     async def answer(self, turn: Turn) -> Answer:
         """Needs no model; only the red-flag rules are read, for an overdose or a wound named beside it."""
-        flags = self.services.screener.screen(turn.text)
-        crisis = await self.first.crisis(turn, None)
-        if any(flag.path == "medical" and flag.acuity == "emergency" for flag in flags):
-            emergency = Say(say("emergency", turn.lang, turn.region), "emergency")
-            crisis = Answer((emergency, *crisis.says))
-        return understood(crisis)
+        look = look_at(unavailable(self.services.screener.screen(turn.whole)))
+        return await self.first.crisis(turn, replace(look, model_reasons=()))

@@ -1,7 +1,7 @@
 """Answer a question about health or a medicine from vetted passages, or say that there is none."""
 
 from actions.advice import nurse_button, shall_i_ask
-from actions.conversing import ConversingAction, understood
+from actions.conversing import ConversingAction
 from actions.first_look import Look
 from actions.passages import quoted
 from actions.policy import policy
@@ -21,15 +21,15 @@ class ActionEducate(ConversingAction):
         """A question may hide a symptom report, so danger comes first; then the passage."""
         look = await self.first.look(turn)
         if self._reports_danger(turn, look) and (danger := await self.first.danger(turn, look)):
-            return understood(danger)
+            return danger
         medicine = turn.intent == "ask_medicine"
         found = await self.passages.find(turn)
         notes = self._notes(turn, look)
         if found is None:
             offer = shall_i_ask(turn, "no_medicine_passage" if medicine else "no_passage")
-            return understood(Answer((*notes, *offer.says), offer.events))
+            return Answer((*notes, *offer.says), offer.events)
         passage = quoted(turn, found, "medicine_note" if medicine else "education_note")
-        return understood(Answer((passage, *notes)))
+        return Answer((passage, *notes))
 
     @staticmethod
     def _notes(turn: Turn, look: Look) -> tuple[Say, ...]:

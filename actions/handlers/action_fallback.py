@@ -3,7 +3,7 @@
 from rasa_sdk.events import SlotSet
 
 from actions.advice import nurse_button
-from actions.conversing import CLARIFY, ConversingAction, understood
+from actions.conversing import CLARIFY, ConversingAction
 from actions.first_look import Look
 from actions.passages import quoted
 from actions.reply import Answer, Say
@@ -24,11 +24,11 @@ class ActionFallback(ConversingAction):
             return await self._ask_again(turn, None)
         look = await self.first.look(turn)
         if danger := await self.first.danger(turn, look):
-            return understood(danger)
+            return danger
         if turn.answering == CLARIFY and look.abstained:
             return await self.unsure(turn, look)
         if found := await self.passages.find(turn):
-            return understood(Answer((quoted(turn, found, "education_note"),)))
+            return Answer((quoted(turn, found, "education_note"),))
         if not look.abstained and look.acuity != "none":
             return await self.advise(turn, look)
         return await self._ask_again(turn, look)
@@ -36,7 +36,7 @@ class ActionFallback(ConversingAction):
     async def _ask_again(self, turn: Turn, look: Look | None) -> Answer:
         if turn.misses:
             await self.first.tell(turn, look, "no_answer", acuity="routine")
-            return understood(Answer((Say(say("to_person", turn.lang, turn.region), "notice"),)))
+            return Answer((Say(say("to_person", turn.lang, turn.region), "notice"),))
         question = Say(
             say("rephrase", turn.lang, turn.region), buttons=(nurse_button(turn),), question=REPHRASE
         )

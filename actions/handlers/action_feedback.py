@@ -1,7 +1,7 @@
 """Take the patient's word on whether a passage helped, and offer a nurse when it did not."""
 
 from actions.advice import shall_i_ask
-from actions.conversing import ConversingAction, understood
+from actions.conversing import ConversingAction
 from actions.reply import Answer, Say
 from actions.texts import say
 from actions.turn import Turn
@@ -27,7 +27,7 @@ class ActionFeedback(ConversingAction):
 
     async def _typed(self, turn: Turn) -> Answer:
         look = await self.first.look(turn)
-        return understood(await self.first.danger(turn, look) or _thanks(turn))
+        return await self.first.danger(turn, look) or _thanks(turn)
 
 
 def _thanks(turn: Turn) -> Answer:

@@ -1,6 +1,6 @@
 """Answer a reported symptom: how soon to get help, why, and what would make it urgent."""
 
-from actions.conversing import ConversingAction, understood
+from actions.conversing import ConversingAction
 from actions.passages import quoted
 from actions.reply import Answer, Say
 from actions.texts import say
@@ -16,7 +16,7 @@ class ActionTriage(ConversingAction):
         """Danger first; then advice, one clarifying question, or a person."""
         look = await self.first.look(turn)
         if danger := await self.first.danger(turn, look):
-            return understood(danger)
+            return danger
         if look.abstained:
             return await self.unsure(turn, look)
         if look.own == "none":
@@ -28,4 +28,4 @@ class ActionTriage(ConversingAction):
         note = Say(say("not_now", turn.lang, turn.region))
         found = await self.passages.find(turn)
         passages = (quoted(turn, found, "education_note"),) if found else ()
-        return understood(Answer((note, *passages)))
+        return Answer((note, *passages))

@@ -21,10 +21,8 @@ def fuse(
     It abstains when the set leaves levels open, at or above that floor, that are handled differently
     (``handling`` by level). An emergency is settled: nobody is asked first.
     """
-    acuity = assessment.acuity
+    acuity = more_urgent(assessment.acuity, *(flag.acuity for flag in red_flags))
     open_levels = set(assessment.prediction_set)
-    for flag in red_flags:
-        acuity = more_urgent(acuity, flag.acuity)
     if red_flags:
         floor = min((flag.acuity for flag in red_flags), key=rank)
         open_levels = {floor} | {level for level in open_levels if rank(level) < rank(floor)}
@@ -61,9 +59,7 @@ def unreadable(
 
     Both abstain, so that somebody asks; red flags stand.
     """
-    acuity = UNASSESSED if words else "none"
-    for flag in red_flags:
-        acuity = more_urgent(acuity, flag.acuity)
+    acuity = more_urgent(UNASSESSED if words else "none", *(flag.acuity for flag in red_flags))
     return TriageResult(
         status="ok",
         acuity=acuity,

@@ -69,9 +69,7 @@ class TriageResult:
 
 def unavailable(red_flags: tuple[RedFlag, ...]) -> TriageResult:
     """The result when no model answered: the rules still stand, and the rest counts as urgent."""
-    acuity = UNASSESSED
-    for flag in red_flags:
-        acuity = more_urgent(acuity, flag.acuity)
+    acuity = more_urgent(UNASSESSED, *(flag.acuity for flag in red_flags))
     return TriageResult(
         status="unavailable",
         acuity=acuity,

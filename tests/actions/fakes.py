@@ -135,6 +135,7 @@ class World:
         with self.sessions.begin() as session:
             for case in session.query(Escalation):
                 case.state, case.resolved_at = "resolved", now()
+            session.get_one(Conversation, CONVERSATION).acuity_floor = None
 
     def set_floor(self, acuity: str) -> None:
         """The conversation was once as urgent as this."""

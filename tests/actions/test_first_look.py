@@ -11,7 +11,7 @@ from actions.turn import Turn
 from common import locale
 from medlm.triage import Span
 from medlm.triage.result import unavailable
-from tests.actions.fakes import CONVERSATION, WORDS, flag, triaged
+from tests.actions.fakes import CONVERSATION, WORDS, BrokenSpool, flag, triaged
 
 
 def look_and_answer(world, result, lang="en", turn_id="t1"):
@@ -140,3 +140,26 @@ def test_clinicians_alone_learn_what_the_model_thinks_of(world):
     _, answer = look_and_answer(world, result)
     assert "pneumonia" not in answer.says[0].text
     assert any("pneumonia" in reason for reason in world.escalations()[0].model_reasons)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_despair_beside_a_medical_emergency_gets_the_emergency_first(world, lang):
+    flags = (flag(path="crisis", span="no way out"), flag(span="took forty tablets"))
+    _, answer = look_and_answer(world, triaged("emergency", red_flags=flags), lang)
+    assert ["emergency", "crisis"] == [said.kind for said in answer.says]
+
+
+def test_nobody_is_said_to_know_of_despair_and_emergency_when_nobody_could_be_told(world):
+    world.lose_the_database()
+    world.spool = BrokenSpool()
+    flags = (flag(path="crisis", span="no way out"), flag(span="took forty tablets"))
+    _, answer = look_and_answer(world, triaged("emergency", red_flags=flags))
+    untold = [locale.say(f"{kind}_untold", "en", "US") for kind in ("emergency", "crisis")]
+    assert untold == [said.text for said in answer.says]
+
+
+def test_an_earlier_emergency_still_leads_when_the_model_is_away(world):
+    world.set_floor("emergency")
+    _, answer = look_and_answer(world, unavailable(()))
+    assert [say("floor_emergency", "en", "US")] == [said.text for said in answer.says]
+    assert ["emergency"] == [row.acuity for row in world.escalations()]

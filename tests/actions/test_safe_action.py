@@ -4,13 +4,24 @@ import json
 
 import pytest
 
+from actions.conversing import CLARIFY
 from actions.handlers.action_educate import ActionEducate
 from actions.handlers.action_fallback import ActionFallback
 from actions.handlers.action_triage import ActionTriage
 from clinic.spool_replay import replay_record
 from common.locale import say
 from knowledge.errors import VettingUnavailable
-from tests.actions.fakes import WORDS, BrokenSpool, FakeSearcher, FakeTriage, World, flag, message, triaged
+from tests.actions.fakes import (
+    WORDS,
+    BrokenSpool,
+    FakeSearcher,
+    FakeTriage,
+    World,
+    asked_before,
+    flag,
+    message,
+    triaged,
+)
 
 
 class Exploding(FakeTriage):
@@ -99,3 +110,16 @@ def test_a_failure_says_nothing_of_the_conversation_back(world):
     world.triage = Exploding()
     outcome = world.run(ActionTriage, message("zebra-striped rash"))
     assert "zebra" not in json.dumps(outcome.messages)
+
+
+def test_a_red_flag_in_two_messages_leads_the_answer_to_a_defect(world):
+    """The words before our question and the answer to it are screened as one report."""
+    class Whole:
+        def screen(self, text):
+            return (flag(span="chest"),) if "my chest" in text and "crushing" in text else ()
+
+    world.triage, world.screener = Exploding(), Whole()
+    before = asked_before("it is my chest", CLARIFY)
+    outcome = world.run(ActionTriage, message("crushing and my arm too", before=before))
+    assert ["emergency"] == outcome.kinds
+    assert ["emergency"] == [row.acuity for row in world.escalations()]
