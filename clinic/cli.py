@@ -2,39 +2,24 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
 
 from clinic import audit
 from clinic.queue import read_queue
-from clinic.sbar import Sbar
-from clinic.settings import ClinicSettings
+from clinic.records.commands import COMMANDS
+from clinic.shell import database, fail, read_settings
 from clinic.staff.accounts import DEMO, add_account, seed_demo
-from clinic.tables import Escalation
 from clinic.transitions.act import StaffMember
 from clinic.web.words import waited
-from common import migrate
 from common.clock import now
-from common.db import make_engine, make_sessions
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 _OPERATOR = StaffMember("", "operator", "Operator", "supervisor")
-
-
-class Format(StrEnum):
-    """The hand-over formats that exist."""
-
-    sbar = "sbar"
 
 
 @app.command()
@@ -43,7 +28,7 @@ def queue(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Print what waits for a clinician, most dangerous first."""
-    with _sessions() as sessions, sessions() as session:
+    with database() as sessions, sessions() as session:
         found = read_queue(session, _OPERATOR, now(), limit=limit)
     if as_json:
         for row in found.rows:
@@ -68,39 +53,23 @@ def verify_audit(
     ] = None,
 ) -> None:
     """Walk the audit chain; exit 1 naming the first broken link."""
-    with _sessions() as sessions, sessions() as session:
+    with database() as sessions, sessions() as session:
         verdict = audit.verify(session, known_head=head)
     if not verdict.intact:
-        _fail(
+        fail(
             f"The audit chain is broken at entry {verdict.broken_id}: {verdict.why}."
             f" The {verdict.entries} entries before it are intact."
         )
     print(f"The audit chain is intact: {verdict.entries} entries, head {verdict.head}")
 
 
-@app.command()
-def export(
-    escalation_id: Annotated[str, typer.Argument(metavar="ID", help="The case (see `clinic queue`).")],
-    format: Annotated[Format, typer.Option(help="Formats in this version: sbar (text).")] = Format.sbar,
-) -> None:
-    """Print a case for hand-over; the export is audited."""
-    with _sessions() as sessions, sessions.begin() as session:
-        case = session.get(Escalation, escalation_id)
-        if case is None:
-            _fail(f"There is no case {escalation_id}. `clinic queue` prints those that wait.")
-        audit.append(session, actor="operator", act="export", subject=case.id, detail=format.value)
-        text = Sbar.from_json(case.sbar_json).as_text()
-    print(text)
-
-
 @app.command("seed-demo")
 def seed_demo_command() -> None:
     """Make the demo account nurse; harmless when it is there, refused in production mode."""
-    settings = _settings()
+    settings = read_settings()
     if settings.mode == "production":
-        _fail("The demo account has a public password: it is not made in production mode.")
-    migrate.upgrade(settings)
-    with _sessions() as sessions, sessions.begin() as session:
+        fail("The demo account has a public password: it is not made in production mode.")
+    with database(settings, upgraded=True) as sessions, sessions.begin() as session:
         made = seed_demo(session)
     print(f"Demo account {DEMO[0]}: {'made' if made else 'is there already'}.")
 
@@ -116,40 +85,14 @@ def add_staff(
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    migrate.upgrade(_settings())
-    with _sessions() as sessions:
+    with database(upgraded=True) as sessions:
         try:
             with sessions.begin() as session:
                 account = add_account(session, username, password, name, role, by="operator")
         except ValueError as error:
-            _fail(str(error))
+            fail(str(error))
     print(f"Account {account.username} ({account.role}) is made.")
 
 
-def _settings() -> ClinicSettings:
-    try:
-        return ClinicSettings()
-    except ValidationError as error:
-        _fail("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()))
-
-
-@contextmanager
-def _sessions() -> Iterator[sessionmaker[Session]]:
-    try:
-        engine = make_engine(_settings())
-    except ValueError as error:
-        _fail(str(error))
-    try:
-        yield make_sessions(engine)
-    except DBAPIError as error:
-        _fail(
-            f"The database cannot be used ({type(error.orig).__name__}). Is CARELINE_DATABASE_URL right,"
-            " and was `python -m common.migrate` run?"
-        )
-    finally:
-        engine.dispose()
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
+for command in COMMANDS:
+    app.command()(command)

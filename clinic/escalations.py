@@ -11,20 +11,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from clinic.policy import wait_after
-from clinic.sbar import Facts, summarise
+from clinic.records.summary import summary_of
 from clinic.tables import Escalation, EscalationEvent
 from clinic.transaction import locked
 from common.acuity import ACUITIES, more_urgent, rank
 from common.clock import now
 from common.db import Base
 from common.records.conversation import Conversation
-from common.records.message import Message
 from common.records.outbox import OutboxRow
 
 REASONS = (
     "red_flag", "crisis", "triage", "unassessed", "person_asked", "system_failure", "no_answer",
 )  # fmt: skip
-_MESSAGES_BEFORE = 3
 _Row = TypeVar("_Row", bound=Base)
 
 
@@ -76,7 +74,7 @@ def escalate(session: Session, request: EscalationRequest) -> Escalation:
     conversation.acuity_floor = more_urgent(conversation.acuity_floor or ACUITIES[-1], escalation.acuity)
     if happened is None:
         return escalation
-    _summarise(session, conversation, escalation)
+    escalation.sbar_json = summary_of(session, conversation, escalation).as_json()
     note_event(session, escalation, happened)
     queue_page(session, escalation, f"page:{escalation.id}:{escalation.acuity}")
     session.flush()
@@ -179,45 +177,6 @@ def _raise_acuity(escalation: Escalation, request: EscalationRequest, moment: da
     escalation.acknowledged_at = escalation.acknowledged_by = None
     escalation.resolved_at = escalation.outcome = None
     escalation.next_page_at = moment + wait_after(request.acuity, 0)
-
-
-def _summarise(session: Session, conversation: Conversation, escalation: Escalation) -> None:
-    before = session.scalars(
-        select(Message)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.author == "patient",
-            Message.turn_id != escalation.turn_id,
-            Message.created_at <= escalation.created_at,
-        )
-        .order_by(Message.id.desc())
-        .limit(_MESSAGES_BEFORE)
-    ).all()
-    earlier = session.execute(
-        select(Escalation.acuity, Escalation.reason, Escalation.state)
-        .where(
-            Escalation.conversation_id == conversation.id,
-            Escalation.id != escalation.id,
-            Escalation.created_at <= escalation.created_at,
-        )
-        .order_by(Escalation.created_at)
-    ).all()
-    escalation.sbar_json = summarise(
-        conversation,
-        Facts(
-            acuity=escalation.acuity,
-            reason=escalation.reason,
-            turn_id=escalation.turn_id,
-            at=escalation.created_at,
-            patient_words=escalation.patient_words,
-            trigger_words=escalation.trigger_words,
-            rule_ids=escalation.rule_ids,
-            model_reasons=escalation.model_reasons,
-            floor=conversation.acuity_floor or escalation.acuity,
-            wrote_before=tuple((message.turn_id, message.text) for message in reversed(before)),
-            earlier=tuple((acuity, reason, state) for acuity, reason, state in earlier),
-        ),
-    ).as_json()
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> str:

@@ -14,14 +14,15 @@ from common.records.conversation import Conversation
 
 _FILE = Path(__file__).parent / "data" / "sbar.yml"
 _LONGEST_QUOTE = 600
+PARTS = ("situation", "background", "assessment", "recommendation")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, and the turn of the message that it rests on (None: the conversation's own facts)."""
+    """One sentence, and the ids of the messages that it rests on."""
 
     text: str
-    turn_id: str | None = None
+    message_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,31 +42,47 @@ class Sbar:
     def from_json(cls, stored: str) -> "Sbar":
         """The summary that `as_json` wrote."""
         parts = json.loads(stored)
-        return cls(**{part: tuple(Sentence(**row) for row in rows) for part, rows in parts.items()})
+        return cls(
+            **{
+                part: tuple(Sentence(row["text"], tuple(row.get("message_ids", ()))) for row in rows)
+                for part, rows in parts.items()
+            }
+        )
+
+    def parts(self) -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
+        """The four headings, each with its sentences."""
+        return tuple((part, getattr(self, part)) for part in PARTS)
 
     def as_text(self) -> str:
         """Plain text with the four headings, to copy or print."""
         return "\n\n".join(
-            "\n".join([part.upper(), *(sentence.text for sentence in getattr(self, part))])
-            for part in ("situation", "background", "assessment", "recommendation")
+            "\n".join([part.upper(), *(sentence.text for sentence in sentences)])
+            for part, sentences in self.parts()
         )
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the case when the summary is written."""
+    """What is known of the case when the summary is written.
+
+    `message_ids` are the messages of the turn that escalated, `first_ids` those that the conversation
+    began with, `wrote_before` (message id, words) oldest first, `earlier` (acuity, reason, state, message
+    ids) of the conversation's earlier cases, oldest first, `floor_ids` the messages that set the floor.
+    """
 
     acuity: str
     reason: str
-    turn_id: str
+    message_ids: tuple[int, ...]
+    first_ids: tuple[int, ...]
     at: datetime
     patient_words: str
     trigger_words: tuple[str, ...]
     rule_ids: tuple[str, ...]
     model_reasons: tuple[str, ...]
     floor: str
-    wrote_before: tuple[tuple[str, str], ...]
-    earlier: tuple[tuple[str, str, str], ...]
+    floor_ids: tuple[int, ...]
+    wrote_before: tuple[tuple[int, str], ...]
+    earlier: tuple[tuple[str, str, str, tuple[int, ...]], ...]
 
 
 @cache
@@ -85,10 +102,8 @@ def reason_label(reason: str) -> str:
 
 
 def summarise(conversation: Conversation, facts: Facts) -> Sbar:
-    """Write the summary from facts and the patient's exact words; `wrote_before` is (turn id, words)
-    oldest first, `earlier` is (acuity, reason, state) oldest first.
-    """
-    say, turn = phrases(), facts.turn_id
+    """Write the summary from facts and the patient's exact words; every sentence names its messages."""
+    say, turn = phrases(), facts.message_ids
     numbers = {
         "number": emergency_number(conversation.region),
         "crisis": crisis_line(conversation.region),
@@ -110,7 +125,7 @@ def summarise(conversation: Conversation, facts: Facts) -> Sbar:
         situation=tuple(situation),
         background=_background(conversation, facts),
         assessment=_assessment(facts),
-        recommendation=(Sentence(advice.format(**numbers)),),
+        recommendation=(Sentence(advice.format(**numbers), turn),),
     )
 
 
@@ -123,12 +138,15 @@ def _background(conversation: Conversation, facts: Facts) -> tuple[Sentence, ...
                 channel=conversation.channel,
                 region=conversation.region,
                 since=_moment(conversation.created_at),
-            )
+            ),
+            facts.first_ids,
         )
     ]
-    lines += [Sentence(say["before"].format(words=_quote(words)), turn) for turn, words in facts.wrote_before]
+    lines += [
+        Sentence(say["before"].format(words=_quote(words)), (one,)) for one, words in facts.wrote_before
+    ]
     if facts.earlier:
-        acuity, reason, state = facts.earlier[-1]
+        acuity, reason, state, _ = facts.earlier[-1]
         lines.append(
             Sentence(
                 say["earlier"].format(
@@ -136,16 +154,17 @@ def _background(conversation: Conversation, facts: Facts) -> tuple[Sentence, ...
                     acuity=acuity_label(acuity),
                     reason=reason_label(reason),
                     state=state,
-                )
+                ),
+                tuple(dict.fromkeys(one for case in facts.earlier for one in case[3])),
             )
         )
     else:
-        lines.append(Sentence(say["first"]))
+        lines.append(Sentence(say["first"], facts.message_ids))
     return tuple(lines)
 
 
 def _assessment(facts: Facts) -> tuple[Sentence, ...]:
-    say, turn = phrases()["assessment"], facts.turn_id
+    say, turn = phrases()["assessment"], facts.message_ids
     lines = [
         Sentence(say["rules"].format(rules=", ".join(facts.rule_ids)), turn)
         if facts.rule_ids
@@ -153,8 +172,8 @@ def _assessment(facts: Facts) -> tuple[Sentence, ...]:
     ]
     if facts.model_reasons:
         lines.append(Sentence(say["model"].format(reasons="; ".join(facts.model_reasons)), turn))
-    lines.append(Sentence(say["floor"].format(acuity=acuity_label(facts.floor))))
-    lines.append(Sentence(say["limits"]))
+    lines.append(Sentence(say["floor"].format(acuity=acuity_label(facts.floor)), facts.floor_ids))
+    lines.append(Sentence(say["limits"], turn))
     return tuple(lines)
 
 

@@ -25,9 +25,9 @@ def clinic(settings, monkeypatch):
 
 @pytest.fixture
 def migrated(clinic, monkeypatch):
-    from clinic import cli
+    from clinic import shell
 
-    monkeypatch.setattr(cli.migrate, "upgrade", lambda _settings: None)  # the tables are there
+    monkeypatch.setattr(shell.migrate, "upgrade", lambda _settings: None)  # the tables are there
     return clinic
 
 
@@ -52,25 +52,6 @@ def test_verify_audit_names_the_broken_entry(clinic, migrated, sessions):
     broken = clinic("verify-audit")
     assert 1 == broken.exit_code
     assert "broken at entry 1" in broken.output
-
-
-def test_export_prints_the_sbar_and_is_audited(clinic, sessions):
-    case_id = new_case(sessions, words="胸口痛")
-    out = clinic("export", case_id, "--format", "sbar")
-    assert "SITUATION" in out.output
-    assert "胸口痛" in out.output
-    assert "intact: 1 entries" in clinic("verify-audit").output
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [(("export", "none"), "There is no case none"), (("export", "x", "--format", "fhir"), "sbar")],
-)
-def test_what_cannot_be_exported_is_said(clinic, sessions, words, says):
-    answer = clinic(*words)
-    assert 0 != answer.exit_code
-    assert says in answer.output
-    assert "Traceback" not in answer.output
 
 
 def test_the_demo_account_is_made_once_and_never_in_production(migrated, sessions, monkeypatch):
@@ -98,3 +79,33 @@ def test_a_database_without_tables_is_a_sentence(clinic, settings, monkeypatch):
     answer = clinic("queue")
     assert 1 == answer.exit_code
     assert "The database cannot be used" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("CARELINE_DATABASE_URL", "no address", "CARELINE_DATABASE_URL is no address of a database"),
+        ("CARELINE_DATABASE_URL", "oracle://h/d", "CARELINE_DATABASE_URL is not installed"),
+        ("CARELINE_DATABASE_URL", "sqlite:////proc/none/c.db", "cannot be used"),
+        ("CARELINE_ENCRYPTION_KEYS", "short", "CARELINE_ENCRYPTION_KEYS: each key must be"),
+        ("CARELINE_LEASE_MINUTES", "-1", "lease_minutes"),
+    ],
+)
+@pytest.mark.parametrize("command", [("queue",), ("seed-demo",), ("verify-audit",)])
+def test_a_wrong_setting_is_a_sentence_from_every_command(clinic, monkeypatch, name, value, says, command):
+    monkeypatch.setenv(name, value)
+    answer = clinic(*command)
+    assert 1 == answer.exit_code
+    assert says in answer.output
+    assert "Traceback" not in answer.output
+    assert isinstance(answer.exception, SystemExit)
+
+
+def test_an_unforeseen_failure_is_a_sentence_without_what_it_carries(clinic, sessions, monkeypatch):
+    def broken(*_args, **_values):
+        raise LookupError("zebra rash")
+
+    monkeypatch.setattr("clinic.cli.read_queue", broken)
+    answer = clinic("queue")
+    assert (1, True) == (answer.exit_code, "LookupError" in answer.output)
+    assert "zebra" not in answer.output

@@ -15,9 +15,9 @@ def summary(sessions, case_id) -> Sbar:
 def test_the_patients_words_name_their_message(sessions):
     new_case(sessions, turn="t0", words="I felt dizzy", acuity="routine", reason="triage")
     sbar = summary(sessions, new_case(sessions, turn="t1"))
-    assert ["t1", "t1", "t1"] == [sentence.turn_id for sentence in sbar.situation]
+    assert [(2,), (2,), (2,)] == [sentence.message_ids for sentence in sbar.situation]
     before = [sentence for sentence in sbar.background if "I felt dizzy" in sentence.text]
-    assert ["t0"] == [sentence.turn_id for sentence in before]
+    assert [(1,)] == [sentence.message_ids for sentence in before]
 
 
 def test_earlier_cases_are_background(sessions):

@@ -1,0 +1,40 @@
+"""What triage said of a case, read back from the reasons that it gave."""
+
+import re
+from dataclasses import dataclass
+
+from common.acuity import ACUITIES
+
+_TRIAGE = re.compile(r"triage: (\w+)(?: \(p=([01](?:\.\d+)?)\))?")
+_UNCERTAIN = re.compile(r"uncertain between: (.+)")
+_POSSIBLE = re.compile(r"possible: (.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The model's acuity and its calibrated probability (0 to 1), the acuities that it could not exclude,
+    likely conditions (for clinicians only, never confirmed), and reasons in no known form.
+    """
+
+    acuity: str | None = None
+    probability: float | None = None
+    uncertain_between: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, reasons: tuple[str, ...]) -> "Assessment":
+        """Take the reasons apart; what is not understood is kept as it was written."""
+        acuity, probability = None, None
+        between: tuple[str, ...] = ()
+        conditions, other = [], []
+        for reason in reasons:
+            if (found := _TRIAGE.fullmatch(reason)) and found[1] in ACUITIES:
+                acuity, probability = found[1], float(found[2]) if found[2] else None
+            elif (found := _UNCERTAIN.fullmatch(reason)) and set(found[1].split(", ")) <= set(ACUITIES):
+                between = tuple(found[1].split(", "))
+            elif found := _POSSIBLE.fullmatch(reason):
+                conditions.append(found[1])
+            else:
+                other.append(reason)
+        return cls(acuity, probability, between, tuple(dict.fromkeys(conditions)), tuple(other))

@@ -1,0 +1,133 @@
+"""A SOAP-style note: subjective, objective, assessment, plan, each sentence with its messages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clinic.records.record import CaseRecord, Said
+from clinic.sbar import Sentence, acuity_label, reason_label
+from clinic.transitions.resolve import outcomes
+
+_FILE = Path(__file__).parent.parent / "data" / "soap.yml"
+_TOLD = ("advice", "emergency", "crisis", "passage")
+
+
+@dataclass(frozen=True)
+class Note:
+    """The headings of a note in their order, each with its sentences."""
+
+    headings: tuple[tuple[str, tuple[Sentence, ...]], ...]
+
+    def as_text(self) -> str:
+        """Plain text, to copy or print."""
+        return "\n\n".join(
+            "\n".join([heading.upper(), *(sentence.text for sentence in sentences)])
+            for heading, sentences in self.headings
+        )
+
+
+def soap_note(record: CaseRecord) -> Note:
+    """Write the note from what is on record; nothing in it is guessed."""
+    return Note(
+        (
+            ("subjective", tuple(_subjective(record))),
+            ("objective", tuple(_objective(record))),
+            ("assessment", tuple(_assessment(record))),
+            ("plan", tuple(_plan(record))),
+        )
+    )
+
+
+@cache
+def _phrases() -> dict[str, Any]:
+    return yaml.safe_load(_FILE.read_text("utf-8"))
+
+
+def _subjective(record: CaseRecord) -> Iterator[Sentence]:
+    say = _phrases()["subjective"]
+    answers = {answered.answer.id: answered.question for answered in record.answers}
+    patient = [one for one in record.messages if one.author == "patient"]
+    for one in patient:
+        words = {"at": moment(one.at), "words": _flat(one.text)}
+        if question := answers.get(one.id):
+            text = say["answered"].format(question=_flat(question.text), **words)
+            yield Sentence(text, (question.id, one.id))
+        else:
+            yield Sentence(say["wrote"].format(**words), (one.id,))
+    if not patient:
+        yield Sentence(say["nothing"], _ids(record.this_turn))
+    if record.trigger_words:
+        words_list = ", ".join(f"“{word}”" for word in record.trigger_words)
+        yield Sentence(say["trigger"].format(words=words_list), _ids(record.this_turn))
+
+
+def _objective(record: CaseRecord) -> Iterator[Sentence]:
+    say, turn = _phrases()["objective"], _ids(record.this_turn)
+    yield Sentence(say["limits"], turn)
+    for rule in record.rules:
+        key = "rules" if rule.url else "rules_no_source"
+        yield Sentence(say[key].format(title=rule.title, rule=rule.rule_id, url=rule.url), turn)
+    if not record.rules:
+        yield Sentence(say["no_rules"], turn)
+    for one in record.messages:
+        if one.sources:
+            yield Sentence(say["passages"].format(sources="; ".join(one.sources)), (one.id,))
+
+
+def _assessment(record: CaseRecord) -> Iterator[Sentence]:
+    say, turn, found = _phrases()["assessment"], _ids(record.this_turn), record.assessment
+    acuity, reason = acuity_label(record.acuity), reason_label(record.reason)
+    yield Sentence(say["acuity"].format(acuity=acuity, reason=reason), turn)
+    if found.acuity:
+        chance = "" if found.probability is None else f" (probability {found.probability:.2f})"
+        yield Sentence(say["model"].format(acuity=acuity_label(found.acuity), probability=chance), turn)
+    if found.uncertain_between:
+        levels = ", ".join(map(acuity_label, found.uncertain_between))
+        yield Sentence(say["between"].format(acuities=levels), turn)
+    if found.conditions:
+        yield Sentence(say["conditions"].format(conditions="; ".join(found.conditions)), turn)
+    for other in found.other:
+        yield Sentence(say["other"].format(reason=other), turn)
+    yield Sentence(say["limits"], turn)
+
+
+def _plan(record: CaseRecord) -> Iterator[Sentence]:
+    say, turn = _phrases()["plan"], _ids(record.this_turn)
+    for advice in record.sbar.recommendation:
+        yield Sentence(say["advice"].format(advice=advice.text), turn)
+    if record.acknowledged_by and record.acknowledged_at:
+        at = moment(record.acknowledged_at)
+        yield Sentence(say["acknowledged"].format(name=record.acknowledged_by, at=at), turn)
+    for one in record.messages:
+        words = {"at": moment(one.at), "words": _flat(one.text)}
+        if one.author == "clinician":
+            yield Sentence(say["replied"].format(name=one.author_name, **words), (one.id,))
+        elif one.author != "patient" and one.kind in _TOLD:
+            yield Sentence(say["told"].format(**words), (one.id,))
+    if record.holder:
+        yield Sentence(say["held"].format(name=record.holder), turn)
+    if record.resolved_at:
+        outcome = outcomes().get(record.outcome or "", record.outcome or "")
+        by = record.resolved_by or "a clinician"
+        text = say["resolved"].format(name=by, at=moment(record.resolved_at), outcome=outcome)
+        yield Sentence(text, turn)
+    else:
+        yield Sentence(say["open"], turn)
+
+
+def moment(at: datetime) -> str:
+    """A time as records give it."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _ids(messages: tuple[Said, ...]) -> tuple[int, ...]:
+    return tuple(one.id for one in messages)
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())
