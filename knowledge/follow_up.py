@@ -3,11 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import yaml
-
-from knowledge.data import DATA
+from knowledge.data import load
 from knowledge.question import subject
 
 MOST = 3
@@ -46,7 +43,7 @@ def questions(text: str, lang: str) -> Asked:
         return Asked((text,))
     about = ""
     found: list[str] = []
-    parts = (each.strip(" ,，") for each in re.split(_rules()["parts"][lang], text, flags=re.I))
+    parts = (each.strip(" ,，") for each in re.split(load("follow_up.yml")["parts"][lang], text, flags=re.I))
     for part in filter(None, parts):
         own = _subject(part, lang)
         if any(pattern.search(part) for pattern in _patterns("asks", lang)):
@@ -61,19 +58,19 @@ def questions(text: str, lang: str) -> Asked:
 
 def _subject(text: str, lang: str) -> str:
     """What the text names; "should I worry?" speaks of no anxiety."""
-    return subject(re.sub(_rules()["idle"][lang], " ", text, flags=re.I), lang)
+    return subject(re.sub(load("follow_up.yml")["idle"][lang], " ", text, flags=re.I), lang)
 
 
 def _filled(text: str, lang: str, topic: str) -> str:
     if any(pattern.search(text) for pattern in _patterns("empty", lang)):
         return text
-    its = re.compile(_rules()["its"][lang], re.I)
+    its = re.compile(load("follow_up.yml")["its"][lang], re.I)
     owned = {"en": f"the {topic}'s", "zh": f"{topic}的"}[lang]
     for pattern, name in ((its, owned), *((each, topic) for each in _patterns("pronoun", lang))):
         if pattern.search(text):
             return name.join(pattern.split(text, maxsplit=1))
     size = len(text) if lang == "zh" else len(text.split())
-    short = size <= _rules()["longest_ellipsis"][lang]
+    short = size <= load("follow_up.yml")["longest_ellipsis"][lang]
     if short and any(pattern.search(text) for pattern in _patterns("ellipsis", lang)):
         return _with(text, lang, topic)
     return text
@@ -87,9 +84,4 @@ def _with(text: str, lang: str, topic: str) -> str:
 
 @cache
 def _patterns(name: str, lang: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.I) for pattern in _rules()[name][lang])
-
-
-@cache
-def _rules() -> dict[str, Any]:
-    return yaml.safe_load((DATA / "follow_up.yml").read_text("utf-8"))
+    return tuple(re.compile(pattern, re.I) for pattern in load("follow_up.yml")[name][lang])

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
-from knowledge.data import DATA
+from knowledge.data import load
 from knowledge.index.words import english_words
 
 SHORT_WORDS = 14
@@ -74,8 +72,9 @@ def reduce(text: str, lang: str) -> str:
     asking = [part for part in parts if any(pattern.search(part) for pattern in _phrases("asks", lang))]
     if not asking:
         return " ".join(parts)
-    joined = " ".join(asking[-CORE_SENTENCES:])
-    return joined if not _is_tiny(joined, lang) else " ".join([*parts[:2], joined])
+    asked = asking[-CORE_SENTENCES:]
+    joined = " ".join(asked)
+    return " ".join(dict.fromkeys([*parts[:2], *asked])) if _is_tiny(joined, lang) else joined
 
 
 def question_type(text: str, lang: str) -> str:
@@ -88,7 +87,7 @@ def question_type(text: str, lang: str) -> str:
 
 def ask(kind: str, focus: str, lang: str) -> str:
     """The shortest question of that type about the focus, as a health site would title it."""
-    for entry in _data("question_types.yml"):
+    for entry in load("question_types.yml"):
         if entry["type"] == (kind or "information"):
             return entry["ask"][lang].format(focus=focus)
     return focus
@@ -153,7 +152,7 @@ def longest_matches(
 def same_names() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """For every English name in the synonym file, by its stems, all names of the same thing."""
     groups: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
-    for entry in _data("synonyms.en.yml")["terms"]:
+    for entry in load("synonyms.en.yml")["terms"]:
         names = tuple(tuple(english_words(name)) for name in (entry["term"], *entry["also"]))
         groups.update(dict.fromkeys(names, names))
     return groups
@@ -162,7 +161,7 @@ def same_names() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 @cache
 def _lay_table() -> tuple[dict[tuple[str, ...], str], int]:
     table = {}
-    for entry in _data("synonyms.en.yml")["terms"]:
+    for entry in load("synonyms.en.yml")["terms"]:
         for name in (entry["term"], *entry["also"]):
             table[tuple(english_words(name))] = entry["term"]
     return table, max(map(len, table))
@@ -170,13 +169,13 @@ def _lay_table() -> tuple[dict[tuple[str, ...], str], int]:
 
 @cache
 def _condition_table() -> tuple[dict[tuple[str, ...], str], int]:
-    table = {tuple(english_words(entry["en"])): entry["en"] for entry in _data("synonyms.zh.yml")["terms"]}
+    table = {tuple(english_words(entry["en"])): entry["en"] for entry in load("synonyms.zh.yml")["terms"]}
     return table, max(map(len, table))
 
 
 @cache
 def _chinese_table() -> dict[str, dict[str, Any]]:
-    entries = _data("synonyms.zh.yml")["terms"]
+    entries = load("synonyms.zh.yml")["terms"]
     return {word: entry for entry in entries for word in (entry["term"], *entry["also"])}
 
 
@@ -184,18 +183,13 @@ def _chinese_table() -> dict[str, dict[str, Any]]:
 def _types(lang: str) -> list[tuple[str, list[re.Pattern[str]]]]:
     return [
         (entry["type"], [re.compile(pattern, re.I) for pattern in entry[lang]])
-        for entry in _data("question_types.yml")
+        for entry in load("question_types.yml")
     ]
 
 
 @cache
 def _phrases(name: str, lang: str) -> list[re.Pattern[str]]:
-    return [re.compile(pattern, re.I) for pattern in _data("question_phrases.yml")[name][lang]]
-
-
-@cache
-def _data(name: str) -> Any:
-    return yaml.safe_load((DATA / name).read_text("utf-8"))
+    return [re.compile(pattern, re.I) for pattern in load("question_phrases.yml")[name][lang]]
 
 
 def _plain(text: str) -> str:
@@ -216,5 +210,5 @@ def _is_tiny(text: str, lang: str) -> bool:
     """Too little to search by: "what should I do?" needs what went before."""
     if lang == "zh":
         return not chinese_terms(text) and len(text) < SHORT_HAN
-    vague = re.search(_data("question_phrases.yml")["vague"]["en"], text, re.I)
+    vague = re.search(load("question_phrases.yml")["vague"]["en"], text, re.I)
     return not lay_terms(text) and (len(text.split()) <= 6 or bool(vague))

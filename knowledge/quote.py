@@ -2,13 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
-import yaml
 
 from common.clock import now
-from knowledge.data import DATA
+from knowledge.data import load
 from knowledge.index.chunks import sections, sentences
 from knowledge.search import Hit
 
@@ -45,7 +41,7 @@ class Quote:
 
 def quote(hit: Hit, *, lang: str, question_type: str = "") -> Quote:
     """Quote the hit for somebody who reads `lang`, the parts that answer that type of question first."""
-    texts = _texts()
+    texts = load("quote.yml")
     day = hit.reviewed_on.isoformat()
     notes = []
     if hit.lang != lang:
@@ -68,23 +64,32 @@ def quote(hit: Hit, *, lang: str, question_type: str = "") -> Quote:
 def excerpt(text: str, *, question_type: str = "", longest: int = 900) -> str:
     """The parts of a passage that answer that type of question, in the order in which they stand.
 
-    Whole sections while they fit in `longest` characters; when the first alone does not, its first
-    whole lines and sentences.
+    Whole sections while they fit in `longest` characters. The first is cut to whole lines and sentences
+    when it is too long alone, or would leave no room for when to call the emergency number.
     """
     parts = [(heading.lstrip("# "), lines) for heading, lines in sections(text)]
     written = ["\n".join(filter(None, [_marked(heading), *lines])) for heading, lines in parts]
-    order = _texts()["order"].get(question_type, _texts()["order"]["default"])
+    orders = load("quote.yml")["order"]
+    order = orders.get(question_type, orders["default"])
     by_need = sorted(range(len(parts)), key=lambda number: (_rank(parts[number][0], order), number))
-    chosen: list[int] = []
-    room = longest
-    for number in by_need:
-        if len(written[number]) <= room:
+    if not by_need:
+        return ""
+    first, *others = by_need
+    danger = [number for number in others if _rank(parts[number][0], ["emergency"]) == 0]
+    kept_free = sum(len(written[number]) + 1 for number in danger)
+    if kept_free > longest // 2:
+        danger, kept_free = [], 0
+    heading, lines = parts[first]
+    title = _marked(heading)
+    if len(written[first]) > longest - kept_free:
+        cut = _beginning(lines, longest - kept_free - len(title) - 1)
+        written[first] = "\n".join(filter(None, [title, cut]))
+    chosen = [first, *danger]
+    room = longest - len(written[first]) - 1 - kept_free
+    for number in others:
+        if number not in danger and len(written[number]) <= room:
             chosen.append(number)
             room -= len(written[number]) + 1
-    if by_need and by_need[0] not in chosen:
-        heading, lines = parts[by_need[0]]
-        title = _marked(heading)
-        return "\n".join(filter(None, [title, _beginning(lines, longest - len(title) - 1)]))
     return "\n".join(written[number] for number in sorted(chosen))
 
 
@@ -95,7 +100,7 @@ def _marked(heading: str) -> str:
 
 def _rank(heading: str, order: list[str]) -> int:
     for rank, name in enumerate(order):
-        if heading.lower().startswith(tuple(_texts()["headings"][name])):
+        if heading.lower().startswith(tuple(load("quote.yml")["headings"][name])):
             return rank
     return len(order)
 
@@ -124,8 +129,3 @@ def _fitting(parts: list[str], room: int, joint: str) -> str:
             break
         kept = longer
     return kept
-
-
-@cache
-def _texts() -> dict[str, Any]:
-    return yaml.safe_load((DATA / "quote.yml").read_text("utf-8"))

@@ -5,9 +5,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import yaml
 
-from knowledge.data import DATA
+from knowledge.data import load
 
 Array = np.ndarray[Any, Any]
 NEARNESS = 4
@@ -53,5 +52,6 @@ def rank_scores(evidence: Array, prior: Array, foreign: Array, discount: float) 
 @cache
 def load_settings() -> Settings:
     """The settings from `knowledge/data/search.yml`."""
-    written = yaml.safe_load((DATA / "search.yml").read_text("utf-8"))
-    return Settings(**written.pop("candidates"), **written)
+    written = load("search.yml")
+    own = {name: value for name, value in written.items() if name != "candidates"}
+    return Settings(**written["candidates"], **own)

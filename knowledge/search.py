@@ -115,13 +115,12 @@ class Searcher:
         Renderings are made of library names and come again, so their vectors are kept; a patient's
         own words are not.
         """
-        new = [text for text in renderings if text not in self._renderings]
+        kept = self._renderings
+        known = {text: kept[text] for text in renderings if text in kept}
+        new = [text for text in renderings if text not in known]
         encoded = self.embedder.embed([core, *new])
-        known = {text: self._renderings[text] for text in renderings if text not in new}
-        if len(self._renderings) >= _RENDERINGS:
-            self._renderings = {}
         fresh = dict(zip(new, encoded[1:], strict=True))
-        self._renderings |= fresh
+        self._renderings = fresh if len(kept) >= _RENDERINGS else kept | fresh
         return np.stack([encoded[0], *((known | fresh)[text] for text in renderings)])
 
     def understand(self, text: str, lang: str) -> Question:

@@ -53,7 +53,7 @@ class Vocabulary:
                 weights.setdefault(number, PARTLY)
             for number in (number for name in names for number in self._english.get(name, ())):
                 weights[number] = 1.0
-        for token in re.findall(r"[A-Z][A-Z0-9-]{1,3}\b", text):
+        for token in re.findall(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9-]{1,3}(?![A-Za-z0-9-])", text):
             for number in self._acronyms.get(token, ()):
                 weights[number] = 1.0
         for entry in chinese_terms(text):

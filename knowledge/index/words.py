@@ -4,9 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
-import yaml
-
-from knowledge.data import DATA
+from knowledge.data import load
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -36,7 +34,7 @@ def words(text: str) -> list[str]:
 @cache
 def stop_words() -> frozenset[str]:
     """Words of both languages that say nothing about the topic (English as stems)."""
-    written = yaml.safe_load((DATA / "stopwords.yml").read_text("utf-8"))
+    written = load("stopwords.yml")
     return frozenset(english_words(" ".join(written["en"]))) | frozenset(written["zh"])
 
 
@@ -58,7 +56,7 @@ def _jieba() -> Any:
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    for entry in yaml.safe_load((DATA / "synonyms.zh.yml").read_text("utf-8"))["terms"]:
+    for entry in load("synonyms.zh.yml")["terms"]:
         for word in (entry["term"], *entry.get("also", ())):
             if len(word) <= 8:
                 tokenizer.add_word(word)

@@ -3,18 +3,16 @@
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
 
-import yaml
+from knowledge.data import load
 
-_DATA = Path(__file__).parent.parent / "data" / "boilerplate.yml"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HEADING_WORDS = 9
 
 
 @cache
 def _rules() -> dict[str, list[re.Pattern[str]]]:
-    written = yaml.safe_load(_DATA.read_text("utf-8"))
+    written = load("boilerplate.yml")
     return {name: [re.compile(pattern) for pattern in patterns] for name, patterns in written.items()}
 
 

@@ -11,11 +11,12 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from common.clock import now
 from common.locale import LANGUAGES, detect_lang
+from knowledge.data import load
 from knowledge.errors import SourceError
 from knowledge.index.chunks import size
 from knowledge.passage import Passage
 from knowledge.sources.imported import Imported, checked, without_repeats
-from knowledge.sources.web_page import WebPage, about, read_page
+from knowledge.sources.web_page import WebPage, read_page
 
 MAX_BYTES = 5_000_000
 FEWEST_WORDS = 25
@@ -137,7 +138,7 @@ def _on_every(pages: list[WebPage]) -> set[str]:
     """
     bare = [page for page in pages if not page.in_main]
     counts = Counter(line for page in bare for line in set(page.blocks))
-    kept = re.compile(about()["kept"])
+    kept = re.compile(load("web_page.yml")["kept"])
     return {
         line
         for line, count in counts.items()
@@ -164,7 +165,7 @@ def _address(page: WebPage, site: Site, host: str, place: str) -> str:
 
 def _day(page: WebPage, file: Path, site: Site) -> date:
     """When the page was last reviewed: as it says in its text, as it declares, or as the operator says."""
-    written = [page.meta.get(name, "") for name in (*about()["date_names"], "time")]
+    written = [page.meta.get(name, "") for name in (*load("web_page.yml")["date_names"], "time")]
     for text in (page.reviewed, *written):
         if (day := _date(text)) and day <= now().date():
             return day

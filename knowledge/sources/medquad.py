@@ -5,28 +5,19 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element
 
-import yaml
-
 from common.clock import now
+from knowledge.data import load
 from knowledge.errors import SourceError
 from knowledge.passage import Passage
 from knowledge.sources.clean import clean
 from knowledge.sources.imported import Imported, checked, without_repeats
 from knowledge.sources.xml import MAX_BYTES, line_of, parse, text_of
 
-_DATA = Path(__file__).parent.parent / "data" / "medquad.yml"
 _ROOTS = {"Document": ("id", "source"), "DiseaseFile": ("fid", "source"), "doc": ("docid", "corpus")}
 REVIEW_DAYS = 365
-
-
-@cache
-def _about() -> dict[str, Any]:
-    return yaml.safe_load(_DATA.read_text("utf-8"))
 
 
 def read(path: Path, *, today: date | None = None) -> Imported:
@@ -95,7 +86,7 @@ def _document(
         if f"{source}/{qid}" in used:
             qid = f"{stem}-{qid.rsplit('-', 1)[-1]}"
         used.add(f"{source}/{qid}")
-        about = _about()
+        about = load("medquad.yml")
         passage = Passage(
             id=f"medquad:{source}/{qid}",
             lang="en",

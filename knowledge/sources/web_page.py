@@ -8,9 +8,7 @@ from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
-import yaml
-
-from knowledge.data import DATA
+from knowledge.data import load
 
 DEEPEST = 2_000
 """Elements open within one another; a page that nests deeper is read as if they lay side by side."""
@@ -220,7 +218,7 @@ def _title(reader: _Reader, blocks: list[_Block]) -> str:
 
 
 def _reviewed(blocks: list[_Block]) -> str:
-    patterns = [re.compile(f"{pattern}(.{{6,30}})") for pattern in about()["date_words"]]
+    patterns = [re.compile(f"{pattern}(.{{6,30}})") for pattern in load("web_page.yml")["date_words"]]
     found = (pattern.search(block.text[-400:]) for pattern in patterns for block in blocks)
     return next((match.group(1) for match in found if match and re.search(r"\d{4}", match.group(1))), "")
 
@@ -251,17 +249,12 @@ def _parts(given: dict[str, str]) -> set[str]:
 
 
 @cache
-def about() -> dict[str, Any]:
-    """The words of `web_page.yml`."""
-    return yaml.safe_load((DATA / "web_page.yml").read_text("utf-8"))
-
-
-@cache
 def _names() -> dict[str, Any]:
-    named = [name for name in about() if name.endswith(("_tags", "_roles", "_parts"))]
-    return {name: frozenset(about()[name]) for name in named} | {"title_ends": about()["title_ends"]}
+    written = load("web_page.yml")
+    named = [name for name in written if name.endswith(("_tags", "_roles", "_parts"))]
+    return {name: frozenset(written[name]) for name in named} | {"title_ends": written["title_ends"]}
 
 
 @cache
 def _rules() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in about()["lines"])
+    return tuple(re.compile(pattern) for pattern in load("web_page.yml")["lines"])

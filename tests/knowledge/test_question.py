@@ -83,3 +83,21 @@ def test_a_very_long_message_keeps_beginning_and_end():
     question = understand("What is gout? " + "bla " * 25_000 + "Is gout inherited?", "en")
     assert len(question.text) < 5000
     assert "Is gout inherited?" in question.core
+
+
+@pytest.mark.parametrize(("text", "lang", "core"), [
+    ("Hello what is asthma", "en", "what is asthma"),
+    ("Dear nurse, what causes gout?", "en", "what causes gout?"),
+    ("I am having chest pains what is it", "en", "I am having chest pains what is it"),
+    ("急性胰腺炎怎么治", "zh", "急性胰腺炎怎么治"),
+    ("急，孩子发烧怎么办", "zh", "孩子发烧怎么办"),
+])  # fmt: skip
+def test_a_greeting_takes_nothing_of_the_question_with_it(text, lang, core):
+    """What follows a greeting without a comma is the question, and a name is written in capitals."""
+    assert core == reduce(text, lang)
+
+
+def test_a_sentence_is_not_said_twice():
+    """A short question at the start of a story is kept once."""
+    told = "What is it? My son has spots. " + "He went to school on Monday and played football all day. " * 2
+    assert 1 == reduce(told, "en").count("What is it?")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,13 @@ def test_a_passage_in_the_other_language_says_so():
 def test_an_old_snapshot_says_its_year():
     """Text collected in 2017 is marked as old."""
     assert "2017" in quote(a_hit(reviewed_on=date(2017, 1, 1)), lang="en").note
+
+
+@pytest.mark.parametrize("kind", ["", "treatment", "prevention", "complications", "outlook"])
+def test_when_to_call_the_emergency_number_is_never_crowded_out(kind):
+    """A first part that fills the room alone is cut to make place for it."""
+    long = TEXT.replace("Drink water.", "Drink water.\n" + "Rest a little more today. " * 12)
+    long = long.replace("Gout is a painful joint disease.", "Gout is a painful joint disease. " * 12)
+    short = excerpt(long, question_type=kind, longest=400)
+    assert "Call if confused." in short
+    assert len(short) <= 400
