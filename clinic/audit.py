@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, case, cast, func, null, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from clinic.tables import AuditEntry
@@ -14,6 +16,7 @@ from common.clock import now
 
 FIRST = "0" * 64
 _SAME_LOOK = timedelta(minutes=10)
+_TEXTS = ("at", "actor", "act", "subject", "detail", "previous_hash", "hash")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ def append(session: Session, *, actor: str, act: str, subject: str, detail: str 
     session.flush()
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one_or_none()
     entry = AuditEntry(
+        id=last.id + 1 if last else 1,
         at=now().isoformat(),
         actor=actor,
         act=act,
@@ -61,27 +65,105 @@ def note_view(session: Session, *, actor: str, subject: str, at: datetime) -> No
         append(session, actor=actor, act="view", subject=subject)
 
 
+def told_of(session: Session, subjects: Collection[str]) -> list[AuditEntry]:
+    """Everything that was done to these subjects, newest first: who opened, claimed, exported …"""
+    return list(
+        session.scalars(
+            select(AuditEntry).where(AuditEntry.subject.in_(subjects)).order_by(AuditEntry.id.desc())
+        )
+    )
+
+
 def verify(session: Session, *, known_head: str | None = None) -> Verdict:
     """Walk the whole chain, in constant memory.
 
-    A hash that was noted down earlier (`known_head`) must still be in it, which also shows an end that
-    was cut off.
+    Entries are read as bytes, so that damage to the file itself is named too. A hash that was noted down
+    earlier (`known_head`) must still be in it, which also shows an end that was cut off.
     """
     previous, count, last_id, seen_known = FIRST, 0, 0, known_head in (None, FIRST)
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=500)):
-        if entry.previous_hash != previous:
-            why = "it does not follow the entry before it: one was changed, removed or put between"
-            return Verdict(False, count, previous, entry.id, why)
-        if entry.hash != _digest(entry):
-            return Verdict(False, count, previous, entry.id, "its contents do not match its hash")
-        previous, count, last_id = entry.hash, count + 1, entry.id
-        seen_known = seen_known or entry.hash == known_head
+    rows = _rows(session)
+    while True:
+        try:
+            row = next(rows, None)
+        except DatabaseError:
+            return Verdict(False, count, previous, last_id + 1, "the database cannot read it any more")
+        if row is None:
+            break
+        if (why := _wrong(row, last_id, previous)) is not None:
+            return Verdict(False, count, previous, last_id + 1 if row.id <= last_id else row.id, why)
+        previous, count, last_id = str(row.hash), count + 1, row.id
+        seen_known = seen_known or row.hash == known_head
     if not seen_known:
         why = "the entry with the hash noted earlier is gone: the end of the chain was cut off"
+        return Verdict(False, count, previous, last_id + 1, why)
+    if not _file_is_whole(session):
+        why = "the entries read so far fit, but the database file is damaged about the audit's table"
         return Verdict(False, count, previous, last_id + 1, why)
     return Verdict(True, count, previous)
 
 
-def _digest(entry: AuditEntry) -> str:
+@dataclass(frozen=True)
+class _Row:
+    """An entry as it lies in the database; a value that is no text (any more) is None."""
+
+    id: int
+    at: str | None
+    actor: str | None
+    act: str | None
+    subject: str | None
+    detail: str | None
+    previous_hash: str | None
+    hash: str | None
+
+
+def _rows(session: Session) -> Iterator[_Row]:
+    columns = [getattr(AuditEntry, name) for name in _TEXTS]
+    if _on_sqlite(session):
+        # Text that is no UTF-8 any more cannot be read as text; bytes of another type would look the same.
+        columns = [
+            case((func.typeof(column) == "text", cast(column, LargeBinary)), else_=null())
+            for column in columns
+        ]
+    found = session.execute(
+        select(AuditEntry.id, *columns).order_by(AuditEntry.id).execution_options(yield_per=500)
+    )
+    for row_id, *values in found:
+        yield _Row(row_id, *(_text(value) for value in values))
+
+
+def _text(value: bytes | str | None) -> str | None:
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _wrong(row: _Row, last_id: int, previous: str) -> str | None:
+    if row.id != last_id + 1:
+        return "its number does not follow the entry before it: one was removed, renumbered or put between"
+    if row.previous_hash != previous:
+        return "it does not follow the entry before it: one was changed, removed or put between"
+    if None in (row.at, row.actor, row.act, row.subject, row.detail) or row.hash != _digest(row):
+        return "its contents do not match its hash"
+    return None
+
+
+def _file_is_whole(session: Session) -> bool:
+    """What SQLite itself says of the table and its indexes; another database checks its own pages."""
+    if not _on_sqlite(session):
+        return True
+    try:
+        return session.execute(text("PRAGMA integrity_check(audit_entry)")).scalars().all() == ["ok"]
+    except DatabaseError:
+        return False
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _digest(entry: AuditEntry | _Row) -> str:
     fields = [entry.previous_hash, entry.at, entry.actor, entry.act, entry.subject, entry.detail]
     return hashlib.sha256(json.dumps(fields, ensure_ascii=True).encode()).hexdigest()

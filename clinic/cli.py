@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from clinic import audit
 from clinic.queue import read_queue
 from clinic.records.commands import COMMANDS
 from clinic.shell import database, fail, read_settings
@@ -44,23 +43,6 @@ def queue(
             row.id,
         )  # fmt: skip
     Console().print(table)
-
-
-@app.command("verify-audit")
-def verify_audit(
-    head: Annotated[
-        str | None, typer.Option(help="A hash printed earlier; it must still be in the chain.")
-    ] = None,
-) -> None:
-    """Walk the audit chain; exit 1 naming the first broken link."""
-    with database() as sessions, sessions() as session:
-        verdict = audit.verify(session, known_head=head)
-    if not verdict.intact:
-        fail(
-            f"The audit chain is broken at entry {verdict.broken_id}: {verdict.why}."
-            f" The {verdict.entries} entries before it are intact."
-        )
-    print(f"The audit chain is intact: {verdict.entries} entries, head {verdict.head}")
 
 
 @app.command("seed-demo")

@@ -1,9 +1,10 @@
 """Settings of the clinic alone."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from common.settings import ProcessSettings
 
@@ -31,6 +32,12 @@ class ClinicSettings(ProcessSettings):
     """Seconds between two looks at the database for open consoles."""
     ladder_every_s: float = Field(default=1.0, gt=0)
     """Seconds between two rounds of the ladder worker."""
+    fhir_url: str = ""
+    """Base address of a FHIR R4 server that cases are sent to; empty: they are sent nowhere."""
+    fhir_token: SecretStr = SecretStr("")
+    """Bearer token for that server."""
+    tracker_db: str = Field(default="", validation_alias="RASA_TRACKER_DB")
+    """Rasa's tracker store, for `clinic erase`: a SQLite file or a URL; empty: `tracker.db` in `var_dir`."""
 
     @field_validator("time_zone")
     @classmethod
@@ -41,6 +48,14 @@ class ClinicSettings(ProcessSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("CARELINE_TIME_ZONE must be an IANA name such as Europe/London") from error
         return value
+
+    @model_validator(mode="after")
+    def _fhir_server_can_be_used(self) -> Self:
+        if self.fhir_url and not self.fhir_url.startswith(("http://", "https://")):
+            raise ValueError("CARELINE_FHIR_URL must be an http(s) address such as https://fhir.example/r4")
+        if self.mode == "production" and self.fhir_url.startswith("http://"):
+            raise ValueError("CARELINE_FHIR_URL must be https in production: patients' words travel there")
+        return self
 
     @property
     def zone(self) -> tzinfo:

@@ -1,14 +1,22 @@
-"""The commands for records: export a case."""
+"""The commands for records: export a case, see who opened it, erase a patient, check the audit."""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
+from clinic import audit
+from clinic.records.erase import compact as compact_files
+from clinic.records.erase import erase as erase_patient
 from clinic.records.export import Format, export_case
-from clinic.shell import OPERATOR, database, fail
+from clinic.records.patient import case_ids, find_conversation
+from clinic.shell import OPERATOR, database, fail, read_settings
 
+Patient = Annotated[
+    str, typer.Argument(metavar="PATIENT", help="A case's or conversation's id, or CHANNEL:USER.")
+]
 CaseId = Annotated[str, typer.Argument(metavar="ID", help="The case (see `clinic queue`).")]
 
 
@@ -30,4 +38,73 @@ def export(
         typer.echo(f"Written: {output}")
 
 
-COMMANDS = (export,)
+def verify_audit(
+    head: Annotated[
+        str | None, typer.Option(help="A hash printed earlier; it must still be in the chain.")
+    ] = None,
+) -> None:
+    """Walk the audit chain; exit 1 naming the first broken link."""
+    with database() as sessions, sessions() as session:
+        verdict = audit.verify(session, known_head=head)
+    if not verdict.intact:
+        fail(
+            f"The audit chain is broken at entry {verdict.broken_id}: {verdict.why}."
+            f" The {verdict.entries} entries before it are intact."
+        )
+    typer.echo(f"The audit chain is intact: {verdict.entries} entries, head {verdict.head}")
+
+
+def who_opened(patient: Patient) -> None:
+    """Print who opened, changed or exported a patient's record, oldest first; this look is audited too."""
+    with database() as sessions, sessions.begin() as session:
+        conversation = find_conversation(session, patient)
+        found = audit.told_of(session, [conversation.id, *case_ids(session, conversation.id)])
+        audit.append(session, actor=OPERATOR, act="who_opened", subject=conversation.id)
+        for entry in reversed(found):
+            typer.echo(f"{entry.at[:19]}Z\t{entry.actor}\t{entry.act}\t{entry.detail}\tcase {entry.subject}")
+        typer.echo(f"# {len(found)} entries")
+
+
+def erase(
+    patient: Patient,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; there is no way back.")] = False,
+    even_if_waiting: Annotated[
+        bool, typer.Option("--even-if-waiting", help="Also while a case waits for a clinician.")
+    ] = False,
+) -> None:
+    """Erase a patient from the database, the spool and the dialogue's memory; the audit chain stays whole."""
+    settings = read_settings()
+    with database(settings) as sessions:
+        with sessions() as session:
+            conversation = find_conversation(session, patient)
+        if not yes:
+            since = f"{conversation.created_at:%Y-%m-%d}"
+            typer.confirm(f"Erase conversation {conversation.id}, since {since}, for good?", abort=True)
+        engine: Engine = sessions.kw["bind"]
+        done = erase_patient(
+            engine, sessions, settings, conversation.id, actor=OPERATOR, even_if_waiting=even_if_waiting
+        )
+    counted = ", ".join(f"{count} {name}" for name, count in sorted(done.rows.items()))
+    typer.echo(
+        f"Erased: {counted}; {done.spooled} spooled turns, {done.dialogue_events} events of the dialogue."
+    )
+    for copy in done.copies:
+        typer.echo(f"A copy was made and lies elsewhere: {copy}")
+    for name in done.unreadable:
+        typer.echo(f"This spooled file cannot be read and may be the patient's: {name}")
+    if not done.compacted:
+        fail(
+            "The rows are gone, but other processes kept the database busy, so old pages may still lie in"
+            " its file. Stop Careline and run `clinic compact`."
+        )
+
+
+def compact() -> None:
+    """Rewrite the database files, so that nothing of what was deleted is left in them."""
+    with database() as sessions:
+        if not compact_files(sessions.kw["bind"]):
+            fail("Other processes keep the database busy: stop them and try again.")
+    typer.echo("The files hold nothing of what was deleted.")
+
+
+COMMANDS = (export, verify_audit, who_opened, erase, compact)
