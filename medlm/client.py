@@ -11,6 +11,7 @@ from common.acuity import more_urgent, rank
 from common.logs import get_logger
 from medlm.redflags import RedFlag, default_screener
 from medlm.screen import Screen
+from medlm.serving.headers import DEADLINE_HEADER, LIVE, PRIORITY_HEADER
 from medlm.triage.result import TriageResult, unavailable
 
 _log = get_logger("medlm.client")
@@ -49,12 +50,12 @@ class TriageClient:
             return unavailable(flags)
         try:
             async with asyncio.timeout(self._deadline_s):
-                result = await self._ask(text)
+                result = _with_floor(await self._ask(text, evidence=not flags), flags)
         except Exception as error:  # a failure is a result in the safety path
             self._fail(error)
             return unavailable(flags)
         self._failures = 0
-        return _with_floor(result, flags)
+        return result
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -62,16 +63,16 @@ class TriageClient:
             await self._client.aclose()
             self._client = None
 
-    async def _ask(self, text: str) -> TriageResult:
+    async def _ask(self, text: str, *, evidence: bool) -> TriageResult:
         if self._client is None:
             self._client = httpx.AsyncClient(transport=self._transport, timeout=self._deadline_s)
         headers = {
-            "X-Careline-Priority": "live",
-            "X-Careline-Deadline-Ms": str(max(1, int(self._deadline_s * 1000))),
+            PRIORITY_HEADER: LIVE,
+            DEADLINE_HEADER: str(max(1, int(self._deadline_s * 1000))),
         }
-        request = self._client.build_request(
-            "POST", f"{self._url}/v1/triage", json={"texts": [text]}, headers=headers
-        )
+        sent = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot travel
+        body = {"texts": [sent], "evidence": "when_urgent" if evidence else False}
+        request = self._client.build_request("POST", f"{self._url}/v1/triage", json=body, headers=headers)
         try:
             answer = await self._client.send(request)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
@@ -97,17 +98,13 @@ class TriageClient:
 
 
 def _with_floor(result: TriageResult, flags: tuple[RedFlag, ...]) -> TriageResult:
-    """The server's result with the local red flags that it lacks, and never below any of them."""
-    known = {flag.rule_id for flag in result.red_flags}
-    added = tuple(flag for flag in flags if flag.rule_id not in known)
-    acuity = result.acuity
-    for flag in added:
-        acuity = more_urgent(acuity, flag.acuity)
-    if not added:
-        return result
-    return replace(
-        result,
-        acuity=acuity,
-        red_flags=tuple(sorted(added + result.red_flags, key=lambda flag: rank(flag.acuity))),
-        abstained=result.abstained and acuity != "emergency",
-    )
+    """The server's result with the local red flags that it lacks, and never below any of them.
+
+    A server with older rules may know a flag at a lower acuity: the local one stands beside it.
+    """
+    acuity = more_urgent(result.acuity, *(flag.acuity for flag in flags + result.red_flags))
+    known = {(flag.rule_id, flag.acuity) for flag in result.red_flags}
+    added = tuple(flag for flag in flags if (flag.rule_id, flag.acuity) not in known)
+    red_flags = tuple(sorted(added + result.red_flags, key=lambda flag: rank(flag.acuity)))
+    abstained = result.abstained and acuity != "emergency"
+    return replace(result, acuity=acuity, red_flags=red_flags, abstained=abstained)

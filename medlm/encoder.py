@@ -42,10 +42,8 @@ class Encoder:
         return cls(english, chinese)
 
     def count_tokens(self, text: str) -> int:
-        """The tokens the transformer would read; Chinese characters cost next to nothing and count as one."""
-        if han_share(text) > 1 - MINOR_SHARE:
-            return 1
-        return self._english.count_tokens(HAN.sub(" ", text))
+        """About how many tokens are read of a text: the English side's, and one a Chinese character."""
+        return self._english.count_tokens(HAN.sub(" ", text)) + len(HAN.findall(text))
 
     def known_words(self, text: str) -> float:
         """How many words of a text are words: letters struck at random are none."""

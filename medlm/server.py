@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 import numpy as np
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from medlm.redflags import default_screener
 from medlm.screen import Screen
+from medlm.serving.answers import error_answer
 from medlm.serving.batcher import Expired, Refused
+from medlm.serving.headers import DEADLINE_HEADER, LIVE, NORMAL, PRIORITY_HEADER
 from medlm.serving.limits import BodyLimit
 from medlm.serving.measuring import CLIENT_GONE, Measured
 from medlm.serving.metrics import Metrics
@@ -22,8 +23,6 @@ from medlm.serving.schema import EmbeddingsRequest, TriageRequest
 from medlm.serving.service import Engine, NotReady, Service
 from medlm.settings import MedlmSettings
 
-DEADLINE_HEADER = "X-Careline-Deadline-Ms"
-PRIORITY_HEADER = "X-Careline-Priority"
 LOADING_RETRY_S = 2
 Answer = TypeVar("Answer")
 
@@ -125,9 +124,9 @@ def _check_size(texts: list[str], settings: MedlmSettings) -> None:
 
 def _is_live(request: Request) -> bool:
     value = request.headers.get(PRIORITY_HEADER)
-    if value not in (None, "live", "normal"):
-        raise BadRequest(400, f"{PRIORITY_HEADER} must be 'live' or 'normal'")
-    return value == "live"
+    if value not in (None, LIVE, NORMAL):
+        raise BadRequest(400, f"{PRIORITY_HEADER} must be '{LIVE}' or '{NORMAL}'")
+    return value == LIVE
 
 
 def _deadline_s(request: Request, settings: MedlmSettings) -> float:
@@ -161,48 +160,46 @@ async def _unless_gone(request: Request, work: Coroutine[Any, Any, Answer]) -> A
         gone.cancel()
 
 
-def _error(status: int, message: str, kind: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "type": kind}}, status, headers=headers)
-
-
 def _add_error_answers(app: FastAPI) -> None:
     """Every failure as one JSON sentence that holds nothing of the request."""
 
     @app.exception_handler(BadRequest)
     async def bad_request(_request: Request, error: BadRequest) -> Response:
-        return _error(error.status, error.message, "bad_request")
+        return error_answer(error.status, error.message, "bad_request")
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(_request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
-            return _error(422, "the body is no valid JSON: send {\"texts\": [\"…\"]}", "bad_request")
+            return error_answer(422, "the body is no valid JSON: send {\"texts\": [\"…\"]}", "bad_request")
         if first["loc"] == ("body",) and first["type"] != "missing":
-            return _error(422, "the body is no JSON object: send one as application/json", "bad_request")
+            sentence = "the body is no JSON object: send one as application/json"
+            return error_answer(422, sentence, "bad_request")
         where = ".".join(str(part) for part in first["loc"] if part != "body" and not _is_free(part))
-        return _error(422, f"{where or 'body'}: {first['msg'].removeprefix('Value error, ')}", "bad_request")
+        sentence = f"{where or 'body'}: {first['msg'].removeprefix('Value error, ')}"
+        return error_answer(422, sentence, "bad_request")
 
     @app.exception_handler(HTTPException)
     async def http_error(_request: Request, error: HTTPException) -> Response:
         if error.status_code == 400:
-            return _error(400, "the body cannot be read: send JSON in UTF-8", "bad_request")
-        return _error(error.status_code, str(error.detail), "bad_request", dict(error.headers or {}))
+            return error_answer(400, "the body cannot be read: send JSON in UTF-8", "bad_request")
+        return error_answer(error.status_code, str(error.detail), "bad_request", dict(error.headers or {}))
 
     @app.exception_handler(NotReady)
     async def not_ready(_request: Request, error: NotReady) -> Response:
-        return _error(503, str(error), "not_ready", {"Retry-After": str(LOADING_RETRY_S)})
+        return error_answer(503, str(error), "not_ready", {"Retry-After": str(LOADING_RETRY_S)})
 
     @app.exception_handler(Refused)
     async def refused(_request: Request, error: Refused) -> Response:
         sentence = f"the queue is full: {error}"
-        return _error(503, sentence, "overloaded", {"Retry-After": str(error.retry_after_s)})
+        return error_answer(503, sentence, "overloaded", {"Retry-After": str(error.retry_after_s)})
 
     @app.exception_handler(Expired)
-    async def expired(_request: Request, _error_: Expired) -> Response:
-        return _error(504, "the deadline passed before the models could answer", "deadline")
+    async def expired(_request: Request, _error: Expired) -> Response:
+        return error_answer(504, "the deadline passed before the models could answer", "deadline")
 
     @app.exception_handler(ClientGone)
-    async def client_gone(_request: Request, _error_: ClientGone) -> Response:
+    async def client_gone(_request: Request, _error: ClientGone) -> Response:
         return Response(status_code=CLIENT_GONE)
 
 

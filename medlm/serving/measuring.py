@@ -1,11 +1,11 @@
 """Counts and times each answer, and turns a failure inside into a sentence without a patient's words."""
 
-import json
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common.logs import get_logger
+from medlm.serving.answers import error_answer
 from medlm.serving.metrics import Metrics
 
 ROUTES = frozenset({"/v1/triage", "/v1/embeddings", "/health", "/ready", "/metrics"})
@@ -38,16 +38,9 @@ class Measured:
         except Exception as error:  # what it says may hold a patient's words: keep its type alone
             _log.error("request failed", route=route, error_type=type(error).__name__)
             if not status:
-                await _answer_500(note_status)
+                sentence = "the models failed on this request; it was not answered"
+                await error_answer(500, sentence, "internal")(scope, receive, note_status)
         self._metrics.requests.labels(route, str(status)).inc()
         self._metrics.seconds.labels(route).observe(time.monotonic() - started)
         if status == CLIENT_GONE:
             self._metrics.abandoned.inc()
-
-
-async def _answer_500(send: Send) -> None:
-    sentence = "the models failed on this request; it was not answered"
-    body = json.dumps({"error": {"message": sentence, "type": "internal"}}).encode()
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

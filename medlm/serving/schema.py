@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, field_validator
 
 
 def check_text(text: str) -> str:
@@ -17,13 +17,16 @@ def check_text(text: str) -> str:
 
 
 class TriageRequest(BaseModel):
-    """Texts to triage; ``evidence`` asks for the spans that raised each level."""
+    """Texts to triage; ``evidence`` asks for the spans that raised each level.
+
+    "when_urgent" asks for them only where the level is urgent or more and no red flag gives its words.
+    """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     texts: list[StrictStr] = Field(min_length=1)
     lang: Literal["en", "zh"] | None = None
-    evidence: bool = False
+    evidence: StrictBool | Literal["when_urgent"] = False
 
     _texts = field_validator("texts")(lambda texts: [check_text(text) for text in texts])
 

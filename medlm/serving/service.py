@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from common.acuity import rank
 from common.logs import get_logger
 from medlm.errors import ModelError
 from medlm.redflags import RedFlag, default_screener
@@ -20,6 +21,11 @@ from medlm.triage.result import TriageResult
 _log = get_logger("medlm.serving")
 SCREEN_AT_ONCE = 8
 """Texts screened before other requests get their turn on the event loop."""
+WHEN_URGENT: Literal["when_urgent"] = "when_urgent"
+Evidence = bool | Literal["when_urgent"]
+EVIDENCE_READINGS: dict[Evidence, int] = {False: 1, WHEN_URGENT: 3, True: 12}
+"""Readings of a text that its place in a batch stands for: a report has about ten parts, and about one
+in five is urgent without a red flag."""
 
 
 class Engine(Protocol):
@@ -27,7 +33,6 @@ class Engine(Protocol):
 
     model: str
     embedding_model: str
-    dim: int
 
     def triage(
         self,
@@ -53,7 +58,19 @@ class Case:
     text: str
     red_flags: tuple[RedFlag, ...]
     lang: str | None
-    evidence: bool
+    evidence: Evidence = False
+
+    @property
+    def readings(self) -> int:
+        """How often the model may have to read the text."""
+        settled = self.red_flags and self.evidence == WHEN_URGENT
+        return 1 if settled else EVIDENCE_READINGS[self.evidence]
+
+    def wants_evidence(self, result: TriageResult) -> bool:
+        """Whether the parts that raised this result's level are looked for."""
+        if self.evidence == WHEN_URGENT:
+            return not self.red_flags and rank(result.acuity) <= rank("urgent")
+        return bool(self.evidence)
 
 
 class NotReady(Exception):
@@ -100,7 +117,7 @@ class Service:
         return self._engine
 
     async def triage(
-        self, texts: Sequence[str], *, lang: str | None, evidence: bool, live: bool, deadline_s: float
+        self, texts: Sequence[str], *, lang: str | None, evidence: Evidence, live: bool, deadline_s: float
     ) -> list[TriageResult]:
         """Results in order; a red flag puts its text, or the live mark all of them, into the fast lane."""
         engine = self.engine()
@@ -109,7 +126,8 @@ class Service:
         cases: list[tuple[Case, int]] = []
         for number, text in enumerate(texts):
             flags = self._screener.screen(text)
-            cases.append((Case(text, flags, lang, evidence), engine.count_tokens(text)))
+            case = Case(text, flags, lang, evidence)
+            cases.append((case, engine.count_tokens(text) * case.readings))
             lanes[live or bool(flags)].append(number)
             if number % SCREEN_AT_ONCE == SCREEN_AT_ONCE - 1:
                 await asyncio.sleep(0)
@@ -191,7 +209,7 @@ def _run_triage(engine: Engine, cases: Sequence[Case]) -> list[TriageResult]:
         langs=[case.lang for case in cases],
     )
     return [
-        engine.explain(case.text, result) if case.evidence else result
+        engine.explain(case.text, result) if case.wants_evidence(result) else result
         for case, result in zip(cases, results, strict=True)
     ]
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import httpx
@@ -59,6 +60,67 @@ def test_the_request_is_live_and_carries_its_deadline() -> None:
 
     asyncio.run(client(answer, deadline_s=1.5).triage("hello"))
     assert ("live", "1500") == (seen[0]["X-Careline-Priority"], seen[0]["X-Careline-Deadline-Ms"])
+
+
+def flagged(acuity: str, level: str) -> Callable[[httpx.Request], httpx.Response]:
+    """A server whose rules know the word at another acuity than ours."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        (text,) = json.loads(request.content)["texts"]
+        result = DummyEngine().triage([text])[0].to_json()
+        flag = asdict(OneRule().screen(text)[0]) | {"acuity": acuity}
+        return httpx.Response(200, json={"results": [result | {"acuity": level, "red_flags": [flag]}]})
+
+    return answer
+
+
+@pytest.mark.parametrize("level", ["none", "urgent", "emergency"])
+def test_a_server_with_older_rules_does_not_lower_a_local_flag(level: str) -> None:
+    """The same rule at a lower acuity there: ours stands, and both are told."""
+    result = asyncio.run(client(flagged("urgent", level)).triage(f"a {WORD}"))
+    assert ("ok", "emergency", False) == (result.status, result.acuity, result.abstained)
+    assert ["emergency", "urgent"] == [flag.acuity for flag in result.red_flags]
+
+
+def test_a_flag_of_the_server_s_own_is_a_floor_too() -> None:
+    """An acuity below the server's own red flag is not believed."""
+    result = asyncio.run(client(flagged("emergency", "none")).triage(f"a {WORD}"))
+    assert ("emergency", 1) == (result.acuity, len(result.red_flags))
+
+
+def test_an_acuity_that_nobody_knows_is_a_failure_and_not_an_exception() -> None:
+    """A red flag at a made-up acuity makes the answer unusable; the local rules stand."""
+    result = asyncio.run(client(flagged("dire", "none")).triage(f"a {WORD}"))
+    assert ("unavailable", "emergency") == (result.status, result.acuity)
+
+
+def test_half_a_surrogate_pair_is_triaged_and_opens_no_breaker() -> None:
+    """Text that UTF-8 cannot carry is sent with a question mark in its place, which moves nothing."""
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.extend(json.loads(request.content)["texts"])
+        return good(request)
+
+    async def body() -> list[str]:
+        asked = client(answer)
+        return [(await asked.triage("a\ud800b")).status for _ in range(FAILURES_TO_OPEN + 1)]
+
+    assert ["ok"] * (FAILURES_TO_OPEN + 1) == asyncio.run(body())
+    assert {"a?b"} == set(seen)
+
+
+def test_evidence_is_asked_for_where_no_red_flag_gives_the_words() -> None:
+    """A clinician sees why a case was escalated, by the rule's words or by the model's."""
+    seen: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(json.loads(request.content)["evidence"])
+        return good(request)
+
+    for text in ("my knee hurts", f"a {WORD}"):
+        asyncio.run(client(answer).triage(text))
+    assert ["when_urgent", False] == seen
 
 
 def raises(error: Exception) -> Callable[[httpx.Request], httpx.Response]:

@@ -116,3 +116,9 @@ def test_letters_struck_at_random_are_no_words(
 ) -> None:
     """Only words of the vocabulary count, and Chinese by the length of its words."""
     assert least <= encoder.known_words(text) <= most
+
+
+@pytest.mark.parametrize(("text", "tokens"), [("头痛", 4), ("headache", 3), ("头痛 headache", 5)])
+def test_chinese_characters_count_as_what_they_cost(encoder: Encoder, text: str, tokens: int) -> None:
+    """One a character, beside the English tokens and the two marks."""
+    assert tokens == encoder.count_tokens(text)

@@ -5,6 +5,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -91,6 +92,24 @@ def test_a_result_has_every_field_of_the_contract() -> None:
     } == result  # fmt: skip
 
 
+class Levelled(DummyEngine):
+    """Gives each text the acuity that it names."""
+
+    def triage(self, texts: Sequence[str], **given: Any) -> list[Any]:
+        """The first word is the level."""
+        return [
+            result if result.red_flags else replace(result, acuity=text.split()[0])
+            for text, result in zip(texts, super().triage(texts, **given), strict=True)
+        ]
+
+
+def test_evidence_when_urgent_is_for_escalations_without_a_red_flag() -> None:
+    """Where the rules give the words, or nobody is called, no time is spent on it."""
+    texts = ["emergency one", "urgent two", "routine three", f"emergency {WORD}"]
+    answer = post({"texts": texts, "evidence": "when_urgent"}, load=Levelled)
+    assert [1, 1, 0, 0] == [len(result["evidence"]) for result in answer.json()["results"]]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [
@@ -101,6 +120,7 @@ def test_a_result_has_every_field_of_the_contract() -> None:
         ({}, 422, "texts"),
         ({"texts": ["a"], "lang": "fr"}, 422, "'en' or 'zh'"),
         ({"texts": ["a"], "colour": "red"}, 422, "not permitted"),
+        ({"texts": ["a"], "evidence": "always"}, 422, "evidence"),
         ({"texts": ["a"] * 257}, 413, "at most 256"),
         ({"texts": ["a" * 20_001]}, 413, "at most 20000"),
         (b'{"texts": ["\xff\xfe"]}', 400, "UTF-8"),
