@@ -14,6 +14,7 @@ from clinic.staff.accounts import CLINICAL_ROLES
 from clinic.staff.signed_in import SignedIn, find_session
 from clinic.transitions.act import ActInvalid, ActRefused, CaseNotFound
 from clinic.web.room import Room
+from common.bodies import BodyTooLarge, read_body, replay
 from common.clock import now
 from common.logs import get_logger
 
@@ -68,7 +69,8 @@ class Gate:
         try:
             answer = await self._check(request)
             if answer is None:
-                await self._app(scope, self._replayed(request, receive), send_guarded)
+                body = getattr(request.state, "body", None)
+                await self._app(scope, receive if body is None else replay(body, receive), send_guarded)
                 return
         except Exception as error:
             if started:
@@ -122,23 +124,6 @@ class Gate:
         if self._room.settings.secure_cookies:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
-    @staticmethod
-    def _replayed(request: Request, receive: Receive) -> Receive:
-        """Give the app the body that the gate has read."""
-        body = getattr(request.state, "body", None)
-        if body is None:
-            return receive
-        given = False
-
-        async def again() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        return again
-
 
 def explain(error: Exception) -> tuple[int, str]:
     """HTTP status and a sentence that a clinician can act on, for any failure."""
@@ -167,13 +152,10 @@ def wants_page(request: Request) -> bool:
 
 
 async def _body(request: Request) -> bytes:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BODY:
-            raise Refused(413, f"That is too long: send at most {MOST_BODY // 1024} kB.")
-        parts.append(part)
-    return b"".join(parts)
+    try:
+        return await read_body(request.receive, MOST_BODY, request.headers.get("content-length", "0"))
+    except BodyTooLarge:
+        raise Refused(413, f"That is too long: send at most {MOST_BODY // 1024} kB.") from None
 
 
 def _refuse_other_origin(request: Request) -> None:
