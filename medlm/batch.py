@@ -108,6 +108,8 @@ def _line(number: int, raw: bytes, max_chars: int) -> Line:
         raise MalformedLine(number, "not valid UTF-8: save the file as UTF-8") from None
     except ValueError:
         raise MalformedLine(number, "not valid JSON: one object a line") from None
+    except RecursionError:
+        raise MalformedLine(number, "nested too deeply: needs an object with id and text") from None
     if not isinstance(body, dict):
         raise MalformedLine(number, "not a JSON object: needs at least id and text")
     text, lang, line_id = body.get("text"), body.get("lang"), body.get("id")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from pydantic import ValidationError
 
 from medlm.errors import ModelError
 from medlm.settings import MedlmSettings
@@ -30,12 +31,22 @@ def _plain_errors() -> Iterator[None]:
 
     try:
         yield
+    except ValidationError as error:  # of the settings; the value is not repeated, it may be secret
+        typer.echo(f"medlm: {_wrong_setting(error)}", err=True)
+        raise typer.Exit(2) from None
     except (ModelError, MalformedLine) as error:
         typer.echo(f"medlm: {error}", err=True)
         raise typer.Exit(1) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
+
+
+def _wrong_setting(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    sentence = first["msg"].removeprefix("Value error, ")
+    return f"the setting CARELINE_{name} is wrong: {sentence}" if name else sentence
 
 
 @app.command()
@@ -201,7 +212,8 @@ def serve(
     from medlm.server import create_app
     from medlm.serving.dummy import DummyEngine
 
-    settings = MedlmSettings()
+    with _plain_errors():
+        settings = MedlmSettings()
     if dummy and settings.mode == "production":
         typer.echo("medlm: --dummy answers nonsense and is refused in production mode", err=True)
         raise typer.Exit(2)

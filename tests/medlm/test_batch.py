@@ -51,6 +51,7 @@ def test_a_line_out_has_the_fields_of_the_contract() -> None:
         ({"id": 1, "text": "a", "lang": "fr"}, "lang"),
         ({"id": 1, "text": "a" * 101}, "at most 100"),
         (b'{"id": 1, "text": "\\ud800"}\n', "surrogate"),
+        (b"[" * 200_000 + b"\n", "nested"),
     ],
 )
 def test_a_malformed_line_is_named_after_the_good_ones_came_out(bad: Any, says: str) -> None:

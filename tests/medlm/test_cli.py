@@ -103,6 +103,22 @@ def test_a_server_without_models_is_refused_in_production(monkeypatch: pytest.Mo
     assert b"production" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"), [("TOKEN_BUDGET", "many", "integer"), ("PRECISION", "int3", "float32")]
+)
+def test_a_wrong_setting_is_named_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    """Which variable, and what it may be; no stack trace, and not what it was set to."""
+    monkeypatch.setenv(f"CARELINE_MEDLM_{name}", value)
+    done = run("serve", "--dummy", "--port", str(free_port()))
+    written = done.stderr.decode()
+    assert (2, 1) == (done.returncode, len(written.splitlines()))
+    assert f"CARELINE_MEDLM_{name}" in written
+    assert says in written
+    assert value not in written
+
+
 def test_importing_the_client_does_not_load_the_models() -> None:
     """The action server asks over HTTP and must start without torch."""
     code = "import sys, medlm.client; sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
