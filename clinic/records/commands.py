@@ -12,6 +12,7 @@ from clinic.records.erase import compact as compact_files
 from clinic.records.erase import erase as erase_patient
 from clinic.records.export import Format, export_case
 from clinic.records.patient import case_ids, find_conversation
+from clinic.records.push import Courier, newest_sending, queue_push
 from clinic.shell import OPERATOR, database, fail, read_settings
 
 Patient = Annotated[
@@ -36,6 +37,28 @@ def export(
             return
         output.write_bytes(found.content)
         typer.echo(f"Written: {output}")
+
+
+def push(escalation_id: CaseId) -> None:
+    """Send a case to the FHIR server now; what fails stays in the outbox and the console tries again."""
+    settings = read_settings()
+    if not settings.fhir_url:
+        fail("No FHIR server is set: CARELINE_FHIR_URL is its base address.")
+    with database(settings) as sessions:
+        with sessions.begin() as session:
+            queue_push(session, escalation_id, actor=OPERATOR)
+        courier = Courier(sessions, settings.fhir_url, settings.fhir_token.get_secret_value())
+        try:
+            courier.round()
+        finally:
+            courier.close()
+        with sessions() as session:
+            sending = newest_sending(session, escalation_id)
+    if sending and sending.done_at:
+        typer.echo(f"Sent: {sending.done_at:%Y-%m-%d %H:%M} UTC.")
+    else:
+        why = sending.trouble if sending and sending.trouble else "another try is under way"
+        fail(f"Not sent yet: {why}. The console goes on trying.")
 
 
 def verify_audit(
@@ -107,4 +130,4 @@ def compact() -> None:
     typer.echo("The files hold nothing of what was deleted.")
 
 
-COMMANDS = (export, verify_audit, who_opened, erase, compact)
+COMMANDS = (export, push, verify_audit, who_opened, erase, compact)
