@@ -17,11 +17,12 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import text
 from starlette.exceptions import HTTPException
 
+from clinic.content.witness import Witness
 from clinic.ladder import Ladder
 from clinic.pager import make_pager
 from clinic.records.push import Courier
 from clinic.settings import ClinicSettings
-from clinic.web import api, pages, records, sign_in, stream, words
+from clinic.web import api, content, pages, records, sign_in, stream, words
 from clinic.web.gate import Gate, wants_page
 from clinic.web.room import Room, room_of
 from clinic.web.stream import Watcher
@@ -45,12 +46,13 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
     pager = make_pager(settings.page_urls.get_secret_value())
     ladder = Ladder(sessions, pager, console_url=settings.console_url, every_s=settings.ladder_every_s)
     watcher = Watcher(sessions, settings.stream_poll_s)
+    witness = Witness(sessions)
     courier = Courier(sessions, settings.fhir_url, settings.fhir_token.get_secret_value())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         with _streams_end_on_signals(watcher):
-            work = [asyncio.create_task(one.run()) for one in (ladder, watcher, courier)]
+            work = [asyncio.create_task(one.run()) for one in (ladder, watcher, courier, witness)]
             yield
             watcher.close()
             for task in work:
@@ -66,7 +68,7 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
     app.state.watcher = watcher
     app.add_middleware(Gate, room=app.state.room)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    for part in (sign_in, api, stream, records, pages):
+    for part in (sign_in, api, stream, records, content, pages):
         app.include_router(part.router)
     app.add_api_route("/health", _health)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -1,6 +1,5 @@
 """The commands of `knowledge`: import, build, search, licences, evaluate, and those of the vetting."""
 
-import getpass
 import json
 import sys
 from collections import Counter
@@ -24,6 +23,7 @@ from knowledge.search import Searcher
 from knowledge.sources.html_folder import Site
 from knowledge.vetting import ledger
 from knowledge.vetting.commands import COMMANDS
+from knowledge.vetting.status import asking, named
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -49,7 +49,7 @@ def import_(
     with shown():
         if kind not in library.KINDS:
             raise KnowledgeError(f"unknown format {kind!r}: use one of {', '.join(library.KINDS)}")
-        who = by or getpass.getuser()
+        who = named(by or asking())
         day = reviewed_on.date() if reviewed_on else None
         site = Site(source_name, source_url, licence, day) if kind == library.HTML else None
         found, stored = library.import_source(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from common.locale import LANGUAGES
+
 DRAFT, REVIEWED, APPROVED, DUE, EXPIRED, WITHDRAWN = (
     "draft", "reviewed", "approved", "due", "expired", "withdrawn",
 )  # fmt: skip
@@ -17,7 +19,11 @@ DUE_DAYS = 30
 
 STARTER = "starter"
 MAX_TEXT = 1_000_000
+PATIENTS = "patients"
+LONGEST = {"collection": 64, "topic": 160, "question_type": 32}
+"""Characters that the database has room for, by field."""
 _ID = re.compile(r"[^\s#]{3,160}")
+_TRANSLATION = re.compile(rf"(.+):(?:{'|'.join(LANGUAGES[1:])})/(.+)")
 _URL = re.compile(r"https?://[^\s]+")
 
 
@@ -41,7 +47,7 @@ class Passage:
     reviewed_on: date
     review_due: date
     status: str = DRAFT
-    audience: str = "patients"
+    audience: str = PATIENTS
     collection: str = STARTER
     topic: str = ""
     focus: str = ""
@@ -64,13 +70,24 @@ class Passage:
                 return f"{name} is missing"
         checks = (
             (not _ID.fullmatch(self.id), f"id {self.id!r} must be 3–160 characters without spaces or '#'"),
-            (self.lang not in ("en", "zh"), f"lang {self.lang!r} is not one of en, zh"),
+            (self.lang not in LANGUAGES, f"lang {self.lang!r} is not one of {', '.join(LANGUAGES)}"),
+            (self.audience != PATIENTS, f"audience {self.audience!r}: only passages for patients are kept"),
             (not _URL.fullmatch(self.source_url), f"source_url {self.source_url!r} is no http(s) address"),
             (self.status not in STORED_STATUSES, f"status {self.status!r} is unknown"),
             (len(self.text) > MAX_TEXT, f"text has {len(self.text):,} characters, at most {MAX_TEXT:,}"),
             (self.review_due <= self.reviewed_on, "review_due must be later than reviewed_on"),
+            *(
+                (len(getattr(self, name)) > most, f"{name} has more than {most} characters")
+                for name, most in LONGEST.items()
+            ),
         )
         return next((reason for broken, reason in checks if broken), None)
+
+
+def original_id(passage_id: str) -> str | None:
+    """The id of the passage that this one translates (`…:zh/flu` is `…:en/flu`), None for an original."""
+    found = _TRANSLATION.fullmatch(passage_id)
+    return f"{found[1]}:{LANGUAGES[0]}/{found[2]}" if found else None
 
 
 def shown_status(status: str, review_due: date, today: date) -> str:

@@ -11,12 +11,20 @@ from clinic.records.patient import case_ids
 from clinic.tables import StaffAccount
 
 ACTS = {
-    "view": "Opened the record", "acknowledge": "Acknowledged", "claim": "Claimed", "take_over": "Took over",
-    "reply": "Replied to the patient", "resolve": "Resolved", "hand_back": "Handed back", "export": "Exported",
-    "push_asked": "Asked to send it to the FHIR server", "push": "Sent to the FHIR server",
-    "lease_expired": "Claim ended without activity", "who_opened": "Asked who opened it",
+    "view": "Opened the record",
+    "acknowledge": "Acknowledged",
+    "claim": "Claimed",
+    "take_over": "Took over",
+    "reply": "Replied to the patient",
+    "resolve": "Resolved",
+    "hand_back": "Handed back",
+    "export": "Exported",
+    "push_asked": "Asked to send it to the FHIR server",
+    "push": "Sent to the FHIR server",
+    "lease_expired": "Claim ended without activity",
+    "who_opened": "Asked who opened it",
     "export_labels": "Exported as a labelled example",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,19 @@ from common.logs import get_logger
 _log = get_logger("clinic.web")
 OPEN_PATHS = ("/sign-in", "/health")
 ANY_ROLE_PATHS = ("/sign-out", "/api/me")
+OPENED_TO = {
+    "/content": frozenset({"editor", "supervisor"}),
+    "/insight": frozenset({"clinician", "supervisor", "admin"}),
+}
+"""Who may use the parts that hold no patient's words; everything else is for clinical roles alone."""
+HOMES = {"editor": "/content", "admin": "/insight"}
+"""Where those are led who may not see the queue."""
 MOST_BODY = 128 * 1024
+_NO_PATIENTS = "Your account may not see patients' cases. Ask an administrator."
+_NOT_FOR_YOU = {
+    "content": "Your account may not use the content desk. Ask an administrator.",
+    "insight": "Your account may not see the figures. Ask an administrator.",
+}
 _PASSIVE_PATHS = ("/api/stream",)
 _BY_ITSELF = "x-careline-by-itself"
 _HEADERS = {
@@ -99,8 +111,10 @@ class Gate:
         request.state.signed_in = signed_in
         if unsafe:
             _refuse_without_token(request, signed_in)
-        if path not in ANY_ROLE_PATHS and signed_in.staff.role not in CLINICAL_ROLES:
-            raise Refused(403, "Your account may not see patients' cases. Ask an administrator.")
+        if path not in ANY_ROLE_PATHS and signed_in.staff.role not in roles_for(path):
+            if path == "/" and not unsafe and signed_in.staff.role in HOMES:
+                return RedirectResponse(HOMES[signed_in.staff.role], status_code=303)
+            raise Refused(403, _NOT_FOR_YOU.get(path.split("/")[1], _NO_PATIENTS))
         return None
 
     def _find(self, token: str, by_hand: bool) -> SignedIn | None:
@@ -123,6 +137,11 @@ class Gate:
             headers["Cache-Control"] = "no-store"
         if self._room.settings.secure_cookies:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+
+def roles_for(path: str) -> frozenset[str]:
+    """The roles that may use a path."""
+    return OPENED_TO.get("/" + path.split("/")[1], CLINICAL_ROLES)
 
 
 def explain(error: Exception) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """The commands by which people vet passages: review, approve, withdraw, due, history, duplicates."""
 
-import getpass
 from datetime import datetime
 from typing import Annotated
 
@@ -17,7 +16,7 @@ def review(passage_id: str, by: Who = "", reason: Reason = "") -> None:
     """Say that you have read one passage and found it right; another person then approves it."""
     with shown():
         with sessions().begin() as session:
-            status.review(session, passage_id, who=by or getpass.getuser(), reason=reason)
+            status.review(session, passage_id, who=by or status.asking(), reason=reason)
         typer.echo(f"reviewed: {status.base_id(passage_id)}; another person may now approve it")
 
 
@@ -31,7 +30,7 @@ def approve(
     with shown():
         due = review_due.date() if review_due else None
         with sessions().begin() as session:
-            status.approve(session, passage_id, who=by or getpass.getuser(), reason=reason, review_due=due)
+            status.approve(session, passage_id, who=by or status.asking(), reason=reason, review_due=due)
         typer.echo(f"approved: {status.base_id(passage_id)}")
 
 
@@ -39,7 +38,7 @@ def withdraw(passage_id: str, by: Who = "", reason: Reason = "") -> None:
     """Withdraw one passage: the very next search no longer shows it."""
     with shown():
         with sessions().begin() as session:
-            status.withdraw(session, passage_id, who=by or getpass.getuser(), reason=reason)
+            status.withdraw(session, passage_id, who=by or status.asking(), reason=reason)
             left = twins.still_shown(session, status.base_id(passage_id))
         typer.echo(f"withdrawn: {status.base_id(passage_id)}")
         for each in left:

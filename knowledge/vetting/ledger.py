@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from common.clock import now
 from knowledge.passage import APPROVED, DUE, EXPIRED, REVIEWED, shown_status
 from knowledge.vetting.tables import PassageRow
+from knowledge.vetting.versions import behind_their_original
 
 SHOWN = (APPROVED, DUE, EXPIRED)
 
@@ -25,6 +26,7 @@ class Entry:
     source_url: str
     reviewed_on: date
     review_due: date
+    original_changed: bool = False
 
     def line(self) -> str:
         """The entry as one tab-separated line."""
@@ -35,20 +37,31 @@ class Entry:
 
 
 def entries(session: Session) -> Iterator[Entry]:
-    """Every passage's entry in the order of ids, with its status as of today."""
+    """Every passage's entry in the order of ids, with its status as of today.
+
+    An approved translation whose original says something else by now is due, whatever its date.
+    """
     today = now().date()
+    behind = behind_their_original(session)
     columns = (
         PassageRow.id, PassageRow.status, PassageRow.licence, PassageRow.source_name,
         PassageRow.source_url, PassageRow.reviewed_on, PassageRow.review_due,
     )  # fmt: skip
     for row in session.execute(select(*columns).order_by(PassageRow.id).execution_options(yield_per=1000)):
-        yield Entry(row.id, shown_status(row.status, row.review_due, today), *row[2:])
+        status = shown_status(row.status, row.review_due, today)
+        changed = row.id in behind
+        yield Entry(row.id, DUE if changed and status == APPROVED else status, *row[2:], changed)
 
 
 def waiting(session: Session, *, days: int) -> Iterator[Entry]:
-    """What waits for a person: approved passages whose review runs out within that many days or has run out,
-    soonest first, then passages that are reviewed and wait for the second person's approval."""
+    """What waits for a person: approved passages whose review runs out within that many days or has run out
+    and translations whose original changed, soonest first, then passages that wait for the second person's
+    approval."""
     last = now().date() + timedelta(days=days)
-    soon = [each for each in entries(session) if each.status in SHOWN and each.review_due <= last]
+    soon = [
+        each
+        for each in entries(session)
+        if each.status in SHOWN and (each.review_due <= last or each.original_changed)
+    ]
     yield from sorted(soon, key=lambda each: (each.review_due, each.id))
     yield from (each for each in entries(session) if each.status == REVIEWED)

@@ -1,5 +1,6 @@
 """Review, approve, withdraw, and say which passages a patient may see at this moment."""
 
+import getpass
 import unicodedata
 from collections.abc import Collection
 from datetime import date
@@ -12,6 +13,7 @@ from common.clock import now
 from knowledge.errors import KnowledgeError, UnknownPassage, VettingUnavailable
 from knowledge.passage import APPROVED, REVIEWED, WITHDRAWN, servable
 from knowledge.vetting.tables import PassageEvent, PassageRow
+from knowledge.vetting.versions import original_hash_now
 
 REVIEW = "review"
 LONGEST_NAME = 120
@@ -42,12 +44,12 @@ def approve(
     and KnowledgeError when nobody or only the same person has, or when its review date would already be past.
     """
     row, approver = known(session, passage_id), named(who)
-    reviewers = _reviewers(session, row)
-    if not reviewers:
+    standing = reviewers(session, row)
+    if not standing:
         raise KnowledgeError(
             f"{row.id}: nobody has reviewed it as it stands; `knowledge review ID --by NAME` comes first"
         )
-    if reviewers <= {_same(approver)}:
+    if standing <= {same_name(approver)}:
         raise KnowledgeError(f"{row.id}: {approver} has reviewed it; another person must approve it")
     due = review_due or row.review_due
     if due < now().date():
@@ -55,6 +57,7 @@ def approve(
             f"{row.id}: its review date {due} is past; give a later one with --review-due YYYY-MM-DD"
         )
     row.review_due = due
+    row.original_hash = original_hash_now(session, row.id)
     _change(session, row, APPROVED, who=approver, action="approve", reason=reason)
 
 
@@ -72,6 +75,14 @@ def named(who: str) -> str:
     if not 0 < len(name) <= LONGEST_NAME:
         raise KnowledgeError(f"--by must name a person in 1 to {LONGEST_NAME} characters")
     return name
+
+
+def asking() -> str:
+    """The name of whoever runs this command on this machine; raises KnowledgeError when there is none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        raise KnowledgeError("nobody is signed in on this machine: say who decides with --by NAME") from None
 
 
 def servable_now(
@@ -97,25 +108,25 @@ def servable_now(
 
 
 def known(session: Session, passage_id: str) -> PassageRow:
-    """The passage\'s row; raises UnknownPassage."""
+    """The passage's row; raises UnknownPassage."""
     row = session.get(PassageRow, base_id(passage_id))
     if row is None:
         raise UnknownPassage(f"no passage has the id {passage_id!r}; `knowledge licences` lists all ids")
     return row
 
 
-def _reviewers(session: Session, row: PassageRow) -> set[str]:
-    """Who has reviewed the passage as it stands, since anything else was last decided about it."""
+def reviewers(session: Session, row: PassageRow) -> set[str]:
+    """Who has reviewed the passage as it stands since anything else was decided; see `same_name`."""
     query = select(PassageEvent).where(PassageEvent.passage_id == row.id).order_by(PassageEvent.id.desc())
     found = set()
     for event in session.scalars(query):
         if event.action != REVIEW or event.to_hash != row.content_hash:
             break
-        found.add(_same(event.who))
+        found.add(same_name(event.who))
     return found
 
 
-def _same(name: str) -> str:
+def same_name(name: str) -> str:
     """One person's name however it is typed."""
     return unicodedata.normalize("NFKC", name).casefold()
 

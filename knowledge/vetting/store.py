@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from common.clock import now
 from knowledge.duplicates import signature
 from knowledge.passage import APPROVED, DRAFT, REVIEWED, STARTER, WITHDRAWN, Passage
+from knowledge.vetting.status import withdraw
 from knowledge.vetting.tables import PassageEvent, PassageRow
+from knowledge.vetting.versions import keep_versions, note_originals
 
 SOURCE_APPROVED = "approve source"
 """The action of an approval that came with its whole collection, by the name of a vetted source."""
@@ -78,9 +80,12 @@ def store(
                 "from_status": old_status, "to_status": status, "from_hash": old_hash, "to_hash": digest,
             }
         )  # fmt: skip
+    keep_versions(session, {row["id"]: row["content_hash"] for row in changes})
     for statement, rows in ((insert(PassageRow), new_rows), (update(PassageRow), changes)):
         if rows:
             session.execute(statement, rows)
+    said_anew = {event["passage_id"] for event in events if event["from_hash"] != event["to_hash"]}
+    note_originals(session, said_anew)
     if events:
         session.execute(insert(PassageEvent), events)
     return Stored(len(new_rows), len(changes), unchanged)
@@ -93,20 +98,10 @@ def sync_starter(session: Session, passages: list[Passage], *, who: str) -> Stor
     gone = session.scalars(
         select(PassageRow).where(PassageRow.collection == STARTER, PassageRow.status != WITHDRAWN)
     )
-    withdrawn = 0
-    for row in gone:
-        if row.id in present:
-            continue
-        session.add(
-            PassageEvent(
-                passage_id=row.id, who=who, action="withdraw", from_status=row.status, to_status=WITHDRAWN,
-                from_hash=row.content_hash, to_hash=row.content_hash, reason="its file was removed",
-            )
-        )  # fmt: skip
-        row.status = WITHDRAWN
-        withdrawn += 1
-    session.flush()
-    return Stored(done.added, done.changed, done.unchanged, withdrawn)
+    removed = [row.id for row in gone if row.id not in present]
+    for passage_id in removed:
+        withdraw(session, passage_id, who=who, reason="its file was removed")
+    return Stored(done.added, done.changed, done.unchanged, len(removed))
 
 
 def read_all(session: Session, *statuses: str) -> Iterator[Passage]:

@@ -1,8 +1,9 @@
 """The database rows of a passage and of everything that was decided about it."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.clock import now
@@ -35,8 +36,23 @@ class PassageRow(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     signature: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     duplicate_group: Mapped[str | None] = mapped_column(String(160), default=None)
+    original_hash: Mapped[str | None] = mapped_column(String(64), default=None)
+    """Of a translation: what its original said when somebody last looked at the two."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+
+class PassageVersion(Base):
+    """What a passage said before its words were changed; the present words are in its own row."""
+
+    __tablename__ = "passage_version"
+    __table_args__ = (UniqueConstraint("passage_id", "content_hash", name="uq_passage_version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id"), index=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class PassageEvent(Base):

@@ -50,7 +50,8 @@ def embedder() -> BagOfWords:
 def sessions(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
     """A fresh database with the tables of the library."""
     engine = create_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    Base.metadata.create_all(engine, [Base.metadata.tables[name] for name in ("passage", "passage_event")])
+    names = ("passage", "passage_event", "passage_version")
+    Base.metadata.create_all(engine, [Base.metadata.tables[name] for name in names])
     yield sessionmaker(engine, expire_on_commit=False)
     engine.dispose()
 

@@ -202,3 +202,17 @@ def test_evaluate_prints_the_figures(run, tmp_path):
     assert (1, [1.0, 1.0]) == (figures["by_language"]["en"]["queries"], figures["interval95"]["P@1"])
     assert ["what_is_it"] == list(figures["by_type"])
     assert 0 < figures["latency_ms"]["median"]
+
+
+def test_an_endless_or_missing_name_is_refused_before_anything_is_read(run, medquad, monkeypatch):
+    """The name stands in the history for good."""
+    answer = run("import", "medquad", str(medquad), "--by", "x" * 121)
+    assert (1, True) == (answer.exit_code, "--by must name a person" in answer.output)
+
+    def nobody():
+        raise OSError("no login name")
+
+    monkeypatch.setattr("knowledge.vetting.status.getpass.getuser", nobody)
+    for command in (("import", "medquad", str(medquad)), ("withdraw", "starter:en/asthma")):
+        answer = run(*command)
+        assert (1, True) == (answer.exit_code, "say who decides with --by NAME" in answer.output)

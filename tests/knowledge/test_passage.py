@@ -4,7 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from knowledge.passage import APPROVED, DUE, EXPIRED, WITHDRAWN, servable, shown_status
+from knowledge.passage import (
+    APPROVED,
+    DUE,
+    EXPIRED,
+    LONGEST,
+    WITHDRAWN,
+    original_id,
+    servable,
+    shown_status,
+)  # fmt: skip
+from knowledge.vetting.tables import PassageRow
 
 TODAY = date(2026, 11, 24)
 
@@ -26,6 +36,11 @@ def test_a_complete_passage_has_no_problem(passage_of):
         ({"text": "x" * 1_000_001}, "text"),
         ({"review_due": date(2025, 1, 1)}, "review_due"),
         ({"status": "expired"}, "status"),
+        ({"audience": "clinicians"}, "audience"),
+        ({"audience": ""}, "audience"),
+        ({"collection": "x" * 65}, "collection"),
+        ({"topic": "x" * 161}, "topic"),
+        ({"question_type": "x" * 33}, "question_type"),
     ],
 )
 def test_the_problem_names_the_field(passage_of, changes, named):
@@ -38,6 +53,21 @@ def test_the_hash_follows_the_words_and_not_the_status(passage_of):
     first = passage_of().content_hash()
     assert first == passage_of(status=WITHDRAWN, review_due=TODAY + timedelta(9999)).content_hash()
     assert first != passage_of(text="## A\nother\n## B\nwords").content_hash()
+
+
+def test_the_lengths_are_those_of_the_database():
+    """What passes here is not refused there later."""
+    columns = PassageRow.__table__.columns
+    assert {name: columns[name].type.length for name in LONGEST} == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("passage_id", "original"),
+    [("starter:zh/asthma", "starter:en/asthma"), ("starter:en/asthma", None), ("medquad:X/1-1", None)],
+)
+def test_a_translation_names_its_original(passage_id, original):
+    """By the language in its id."""
+    assert original == original_id(passage_id)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ MAY_IMPORT = {
     "common": set(),
     "medlm": {"common"},
     "knowledge": {"common", "medlm.encoder", "medlm.errors"},
-    "clinic": {"common"},
+    "clinic": {"common", "knowledge.vetting", "knowledge.passage", "knowledge.errors"},
     "gateway": {"common", "medlm.redflags", "clinic.escalations", "clinic.spool", "clinic.spool_replay"},
     "actions": {"common", "knowledge", "medlm", "clinic"},
     "bot": set(),

@@ -44,13 +44,15 @@ def test_no_route_opens_without_a_sign_in(visitor):
             assert answer.headers["location"].startswith("/sign-in")
 
 
-@pytest.mark.parametrize("role", ["editor", "admin"])
-def test_a_role_without_patients_sees_none(visitor, sessions, role):
+@pytest.mark.parametrize(("role", "home"), [("editor", "/content"), ("admin", "/insight")])
+def test_a_role_without_patients_sees_none(visitor, sessions, role, home):
     new_staff(sessions, "eve", role)
     sign_in(visitor, "eve")
     for method, path in walk(visitor.app):
-        if path not in ("/api/me", "/sign-out"):
+        if path not in ("/", "/api/me", "/sign-out") and not path.startswith(home):
             assert 403 == visitor.request(method, path).status_code, (method, path)
+    led = visitor.get("/")
+    assert (303, home) == (led.status_code, led.headers["location"])
     assert "eve" == visitor.get("/api/me").json()["username"]
 
 
