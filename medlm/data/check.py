@@ -15,7 +15,7 @@ from typing import Any
 
 from common.acuity import ACUITIES
 from common.locale import LANGUAGES
-from medlm.data.similar import Similar
+from medlm.data.similar import Similar, grams
 
 FOLDER = Path(__file__).parent
 GUIDE = FOLDER.parents[1] / "docs" / "safety" / "acuity.md"
@@ -136,7 +136,8 @@ def copy_faults(rows: list[Row]) -> Iterator[Fault]:
     """
     ids: dict[str, Row] = {}
     texts: list[Row] = []
-    similar = Similar(LIMIT)
+    written = (row.record["text"] for row in rows if isinstance(row.record.get("text"), str))
+    similar = Similar(LIMIT, Counter(gram for text in written for gram in grams(text)))
     for row in rows:
         name, text = row.record.get("id"), row.record.get("text")
         if not isinstance(name, str) or not isinstance(text, str):
