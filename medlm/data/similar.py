@@ -29,7 +29,7 @@ class Similar:
     """
 
     def __init__(self, limit: float, frequency: Mapping[str, int] | None = None) -> None:
-        """`limit` between 0 and 1, raises ValueError otherwise; `frequency` says in how many texts a gram is."""
+        """`limit` between 0 and 1, raises ValueError otherwise; `frequency`: how many texts hold a gram."""
         if not 0 < limit < 1:
             raise ValueError(f"limit {limit} is not between 0 and 1")
         self._limit, self._frequency = limit, frequency or {}
