@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from clinic.content.witness import Witness
 from clinic.ladder import Ladder
-from clinic.pager import make_pager
+from clinic.pager import ApprisePager, checked_addresses
 from clinic.records.push import Courier
 from clinic.settings import ClinicSettings
 from clinic.web import api, content, pages, records, sign_in, stream, words
@@ -43,8 +43,10 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
     configure_logging("clinic", settings.log_level)
     engine = make_engine(settings)
     sessions = make_sessions(engine)
-    pager = make_pager(settings.page_urls.get_secret_value())
-    ladder = Ladder(sessions, pager, console_url=settings.console_url, every_s=settings.ladder_every_s)
+    ladder = Ladder(
+        sessions, ApprisePager(), console_url=settings.console_url, every_s=settings.ladder_every_s,
+        shared=_shared_addresses(settings), zone=settings.zone,
+    )  # fmt: skip
     watcher = Watcher(sessions, settings.stream_poll_s)
     witness = Witness(sessions)
     courier = Courier(sessions, settings.fhir_url, settings.fhir_token.get_secret_value())
@@ -74,6 +76,13 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     return app
+
+
+def _shared_addresses(settings: ClinicSettings) -> tuple[str, ...]:
+    try:
+        return checked_addresses(settings.page_urls.get_secret_value())
+    except ValueError as error:
+        raise ValueError(f"CARELINE_PAGE_URLS: {error}") from None
 
 
 def _health(request: Request) -> JSONResponse:

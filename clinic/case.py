@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.highlight import highlighted
+from clinic.presence import Viewer, others_here
 from clinic.queue import QueueRow, queue_row
 from clinic.rule_sources import RuleSource, rule_source
 from clinic.sbar import Sbar
-from clinic.tables import Escalation, EscalationEvent
+from clinic.tables import CaseLabel, CaseNote, Escalation, EscalationEvent
 from clinic.transitions.act import CaseNotFound, StaffMember
 from common.records.conversation import Conversation
 from common.records.message import Message
@@ -31,7 +33,19 @@ class Line:
     at: datetime
     state: str
     is_this_turn: bool
-    sources: tuple[str, ...]
+    sources: tuple[dict[str, Any], ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShownPassage:
+    """A vetted passage that the patient was shown, and when first."""
+
+    title: str
+    source: str
+    url: str
+    reviewed_on: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -41,7 +55,6 @@ class CaseView:
     row: QueueRow
     region: str
     channel: str
-    owner: str
     lines: tuple[Line, ...]
     sbar: Sbar
     rules: tuple[RuleSource, ...]
@@ -52,7 +65,10 @@ class CaseView:
     acknowledged_at: datetime | None
     lease_until: datetime | None
     outcome: str | None
-    created_at: datetime
+    notes: tuple[CaseNote, ...]
+    shown: tuple[ShownPassage, ...]
+    my_label: CaseLabel | None
+    viewers: tuple[Viewer, ...]
 
 
 def read_case(session: Session, escalation_id: str, staff: StaffMember, at: datetime) -> CaseView:
@@ -71,13 +87,16 @@ def read_case(session: Session, escalation_id: str, staff: StaffMember, at: date
         .where(EscalationEvent.escalation_id == case.id)
         .order_by(EscalationEvent.id)
     ).all()
+    notes = session.scalars(
+        select(CaseNote).where(CaseNote.escalation_id == case.id).order_by(CaseNote.id)
+    ).all()
     row = queue_row(case, staff, at)
+    lines = _lines(session, conversation.id, case, {one.turn_id: one.trigger_words for one in cases})
     return CaseView(
         row=row,
         region=conversation.region,
         channel=conversation.channel,
-        owner=conversation.owner,
-        lines=_lines(session, conversation.id, case, {one.turn_id: one.trigger_words for one in cases}),
+        lines=lines,
         sbar=Sbar.from_json(case.sbar_json),
         rules=tuple(rule_source(rule_id) for rule_id in case.rule_ids),
         model_reasons=case.model_reasons,
@@ -87,7 +106,12 @@ def read_case(session: Session, escalation_id: str, staff: StaffMember, at: date
         acknowledged_at=case.acknowledged_at,
         lease_until=case.lease_until if row.holder else None,
         outcome=case.outcome,
-        created_at=case.created_at,
+        notes=tuple(notes),
+        shown=_shown(lines),
+        my_label=session.scalars(
+            select(CaseLabel).where(CaseLabel.escalation_id == case.id, CaseLabel.staff_id == staff.id)
+        ).one_or_none(),
+        viewers=others_here(session, case.id, staff, at),
     )
 
 
@@ -112,10 +136,18 @@ def _lines(
             at=message.created_at,
             state=message.state,
             is_this_turn=message.author == "patient" and message.turn_id == case.turn_id,
-            sources=tuple(
-                str(source.get("name") or source.get("title") or "")
-                for source in message.extra.get("sources") or ()
-            ),
+            sources=tuple(message.extra.get("sources") or ()),
+            answers=tuple(button["title"] for button in message.extra.get("buttons") or ()),
         )
         for message in reversed(newest)
     )
+
+
+def _shown(lines: tuple[Line, ...]) -> tuple[ShownPassage, ...]:
+    found: dict[tuple[str, str], ShownPassage] = {}
+    for line in lines:
+        for source in line.sources:
+            said = {key: str(source.get(key) or "") for key in ("title", "name", "url", "reviewed_on")}
+            passage = ShownPassage(said["title"], said["name"], said["url"], said["reviewed_on"], line.at)
+            found.setdefault((passage.title, passage.url), passage)
+    return tuple(found.values())

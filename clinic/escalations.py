@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -103,31 +102,24 @@ def queue_page(session: Session, escalation: Escalation, dedupe_key: str) -> boo
             "kind": "page",
             "conversation_id": escalation.conversation_id,
             "escalation_id": escalation.id,
-            "body": json.dumps({"acuity": escalation.acuity, "step": escalation.page_step}),
             "dedupe_key": dedupe_key,
-            "created_at": now(),
-            "not_before": now(),
-            "attempts": 0,
         },
     )
 
 
 def _first_row(request: EscalationRequest, moment: datetime) -> dict[str, Any]:
     return {
-        "id": uuid4().hex,
         "conversation_id": request.conversation_id,
         "turn_id": request.turn_id,
         "acuity": request.acuity,
         "acuity_rank": rank(request.acuity),
         "reason": request.reason,
-        "state": "open",
         "lang": request.lang,
         "words_json": _as_list(request.trigger_words),
         "rules_json": _as_list(request.rule_ids),
         "model_reasons_json": _as_list(request.model_reasons),
         "patient_words": request.patient_words,
         "sbar_json": "{}",
-        "page_step": 0,
         "next_page_at": moment + wait_after(request.acuity, 0),
         "created_at": moment,
         "updated_at": moment,
@@ -171,6 +163,7 @@ def _raise_acuity(escalation: Escalation, request: EscalationRequest, moment: da
     escalation.acuity_rank = rank(request.acuity)
     escalation.reason = request.reason
     escalation.page_step = 0
+    escalation.snoozed_until = escalation.told_waiting_at = None
     if escalation.state == "claimed":
         return
     escalation.state = "open"

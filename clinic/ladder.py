@@ -1,8 +1,7 @@
-"""The ladder: pages clinicians, and pages again until somebody has read the case."""
+"""The ladder: pages whoever is on duty, climbs until somebody has read the case, and tells the patient."""
 
 import asyncio
-import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, cast
 
 from anyio import to_thread
@@ -11,12 +10,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.escalations import note_event, queue_page
 from clinic.pager import Pager
-from clinic.policy import wait_after, wait_for_claim
+from clinic.policy import policy
+from clinic.recipients import Recipients, recipients_of
 from clinic.sbar import acuity_label, reason_label
 from clinic.tables import Escalation
 from clinic.transaction import one_by_one
 from clinic.transitions.cases import locked_case
 from clinic.transitions.expire import expire_leases
+from clinic.transitions.notices import tell_patient
 from common.clock import now
 from common.logs import get_logger
 from common.records.outbox import OutboxRow
@@ -31,12 +32,15 @@ class Ladder:
     """One worker; everything it knows is in the database, so it may die at any moment."""
 
     def __init__(
-        self, sessions: sessionmaker[Session], pager: Pager, *, console_url: str, every_s: float = 1.0
-    ) -> None:
+        self, sessions: sessionmaker[Session], pager: Pager, *, console_url: str, every_s: float = 1.0,
+        shared: tuple[str, ...] = (), zone: tzinfo = UTC,
+    ) -> None:  # fmt: skip
         self._sessions = sessions
         self._pager = pager
         self._console_url = console_url.rstrip("/")
         self._every_s = every_s
+        self._shared = shared
+        self._zone = zone
 
     async def run(self) -> None:
         """Work until cancelled; a failed round is logged and the next one tries again."""
@@ -72,13 +76,15 @@ class Ladder:
         case, _ = locked_case(session, escalation_id)
         if case.next_page_at is None or case.next_page_at > at:
             return
+        rules = policy(case.acuity)
         case.page_step += 1
         unread = case.state == "open"
-        wait = wait_after(case.acuity, case.page_step) if unread else wait_for_claim(case.acuity)
-        case.next_page_at = at + wait
+        case.next_page_at = at + (rules.rung(case.page_step).within if unread else rules.unclaimed)
         session.flush()
         if queue_page(session, case, f"page:{case.id}:{case.acuity}:{case.page_step}"):
             note_event(session, case, "paged_again", detail="unread" if unread else "unclaimed")
+        if case.page_step >= rules.tell_patient_at:
+            _tell_that_nobody_is_available(session, case.id, at)
         _log.warning("paged again", escalation_id=case.id, acuity=case.acuity, step=case.page_step)
 
     def _send_pages(self, at: datetime) -> None:
@@ -103,35 +109,62 @@ class Ladder:
             )
             if cast(CursorResult[Any], taken).rowcount != 1:
                 return
-            row = session.get_one(OutboxRow, row_id)
-            case = session.get(Escalation, row.escalation_id) if row.escalation_id else None
-        if case is None or case.state == "resolved":
-            self._end(row_id, done_at=at, last_error="not needed any more")
-            return
-        title, body = page_text(case, row, self._console_url)
-        if self._try(title, body, case.id):
-            self._end(row_id, done_at=at, last_error=None)
-            _log.info("paged", escalation_id=case.id, acuity=case.acuity, attempts=row.attempts)
-            return
-        pause = min(timedelta(seconds=2.0 ** min(row.attempts, 10)), _LONGEST_PAUSE)
-        self._end(row_id, not_before=at + pause, last_error="the page could not be sent")
-        _log.error("a page could not be sent, will try again", escalation_id=case.id, attempts=row.attempts)
-
-    def _try(self, title: str, body: str, escalation_id: str) -> bool:
-        try:
-            return self._pager.page(title, body)
-        except Exception as error:
-            _log.error("the pager failed", error=error, escalation_id=escalation_id)
-            return False
-
-    def _end(self, row_id: int, **values: Any) -> None:
+            escalation_id, attempts = session.execute(
+                select(OutboxRow.escalation_id, OutboxRow.attempts).where(OutboxRow.id == row_id)
+            ).one()
+            case = session.execute(
+                select(
+                    Escalation.id, Escalation.acuity, Escalation.reason, Escalation.state,
+                    Escalation.page_step, Escalation.assigned_id,
+                ).where(Escalation.id == escalation_id)
+            ).one_or_none()  # fmt: skip
+            if case is None or case.state == "resolved":
+                self._end(session, row_id, done_at=at, last_error="not needed any more")
+                return
+            wanted = recipients_of(session, case.acuity, case.page_step, case.assigned_id, at, self._zone)
+        title, body = page_text(case.id, case.acuity, case.reason, case.page_step, self._console_url)
+        sent = self._try(title, body, wanted, case.id)
         with self._sessions.begin() as session:
-            session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
+            if wanted.nobody_on_duty and case.acuity == "emergency":
+                _tell_that_nobody_is_available(session, case.id, at)
+            if sent:
+                self._end(session, row_id, done_at=at, last_error=None)
+                _log.info("paged", escalation_id=case.id, acuity=case.acuity, attempts=attempts)
+                return
+            pause = min(timedelta(seconds=2.0 ** min(attempts, 10)), _LONGEST_PAUSE)
+            self._end(session, row_id, not_before=at + pause, last_error="the page could not be sent")
+        _log.error("a page could not be sent, will try again", escalation_id=case.id, attempts=attempts)
+
+    def _try(self, title: str, body: str, wanted: Recipients, escalation_id: str) -> bool:
+        """A person's address that fails must not silence the page: then the shared addresses are tried."""
+        for addresses in dict.fromkeys((wanted.addresses or self._shared, self._shared)):
+            try:
+                if self._pager.page(title, body, addresses):
+                    return True
+            except Exception as error:
+                _log.error("the pager failed", error=error, escalation_id=escalation_id)
+            if not self._shared:
+                return False
+        return False
+
+    @staticmethod
+    def _end(session: Session, row_id: int, **values: Any) -> None:
+        session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
 
 
-def page_text(case: Escalation, row: OutboxRow, console_url: str) -> tuple[str, str]:
+def _tell_that_nobody_is_available(session: Session, escalation_id: str, at: datetime) -> None:
+    """The truth about waiting, once for as long as nobody comes."""
+    case, conversation = locked_case(session, escalation_id)
+    if case.told_waiting_at is not None or case.state not in ("open", "acknowledged"):
+        return
+    case.told_waiting_at = at
+    key = "unavailable_emergency" if case.acuity == "emergency" else "unavailable"
+    tell_patient(session, conversation, case, key)
+    note_event(session, case, "told_unavailable")
+
+
+def page_text(case_id: str, acuity: str, reason: str, step: int, console_url: str) -> tuple[str, str]:
     """Title and body of a page: acuity, reason and a link, and no word of the patient's."""
-    step = json.loads(row.body).get("step", 0) if row.body else 0
     again = f" — page {step + 1}, still waiting" if step else ""
-    title = f"Careline: {acuity_label(case.acuity)}{again}"
-    return title, f"{reason_label(case.reason)}. Open the case: {console_url}/cases/{case.id}"
+    title = f"Careline: {acuity_label(acuity)}{again}"
+    return title, f"{reason_label(reason)}. Open the case: {console_url}/cases/{case_id}"

@@ -1,10 +1,13 @@
 """The queue: what waits for a clinician, most dangerous first, then longest waiting."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from cryptography.fernet import InvalidToken
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, defer, load_only
 
 from clinic.sbar import acuity_label, reason_label
 from clinic.tables import Escalation, EscalationEvent
@@ -13,6 +16,14 @@ from common.records.message import Message
 from common.records.outbox import OutboxRow
 
 SHOWS = ("all", "unclaimed", "mine")
+_UNREAD = [
+    defer(column)
+    for column in (
+        Escalation.words_json, Escalation.patient_words, Escalation.model_reasons_json, Escalation.sbar_json,
+    )
+]  # fmt: skip
+_SHOWN = load_only(Escalation.words_json, Escalation.patient_words)
+UNREADABLE = "This case cannot be decrypted: its key is missing. Call the patient back by other means"
 _SUMMARY_CHARS = 110
 _RECENT = 1000
 _PAGING_FAILS_AFTER = 2
@@ -39,6 +50,9 @@ class QueueRow:
     waiting_seconds: int
     overdue: bool
     created_at: str
+    assigned_to: str | None
+    assigned_to_me: bool
+    snoozed_until: str | None
 
 
 @dataclass(frozen=True)
@@ -52,18 +66,44 @@ class Queue:
 
 
 def read_queue(
-    session: Session, staff: StaffMember, at: datetime, *, show: str = "all", limit: int = 200
-) -> Queue:
-    """The cases that nobody has resolved; `show` is all, unclaimed or mine."""
-    waiting = select(Escalation).where(Escalation.resolved_at.is_(None))
+    session: Session, staff: StaffMember, at: datetime, *, show: str = "all", acuity: str = "",
+    lang: str = "", overdue: bool = False, limit: int = 200,
+) -> Queue:  # fmt: skip
+    """The cases that nobody has resolved.
+
+    `show` is all, unclaimed or mine (held by or assigned to this person); `acuity`, `lang` and `overdue`
+    narrow it. `waiting` counts what nobody holds, whatever the filters.
+    """
+    chosen: list[ColumnElement[bool]] = [Escalation.resolved_at.is_(None)]
     if show == "mine":
-        waiting = waiting.where(Escalation.holder_id == staff.id)
+        chosen.append(or_(Escalation.holder_id == staff.id, Escalation.assigned_id == staff.id))
     elif show == "unclaimed":
-        waiting = waiting.where(_free(at))
-    total = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-    ordered = waiting.order_by(Escalation.acuity_rank, Escalation.created_at).limit(limit)
-    rows = tuple(queue_row(case, staff, at) for case in session.scalars(ordered))
+        chosen.append(_free(at))
+    if acuity:
+        chosen.append(Escalation.acuity == acuity)
+    if lang:
+        chosen.append(Escalation.lang == lang)
+    if overdue:
+        chosen.append(and_(Escalation.page_step > 0, _free(at)))
+    total = session.scalar(select(func.count()).select_from(Escalation).where(*chosen)) or 0
+    ordered = (
+        select(Escalation)
+        .where(*chosen)
+        .order_by(Escalation.acuity_rank, Escalation.created_at)
+        .limit(limit)
+        .options(*_UNREAD)
+    )
+    cases = session.scalars(ordered).all()
+    _read_words(session, cases)
+    rows = tuple(queue_row(case, staff, at) for case in cases)
     return Queue(rows, total, _waiting(session, at), _paging_fails(session))
+
+
+def _read_words(session: Session, cases: Sequence[Escalation]) -> None:
+    """Decrypt all at once; with an unreadable one among them each row does it alone, and that one says so."""
+    with suppress(InvalidToken):
+        shown = select(Escalation).where(Escalation.id.in_([one.id for one in cases])).options(_SHOWN)
+        session.scalars(shown).all()
 
 
 def _waiting(session: Session, at: datetime) -> dict[str, int]:
@@ -84,6 +124,10 @@ def _free(at: datetime) -> ColumnElement[bool]:
 def queue_row(case: Escalation, staff: StaffMember, at: datetime) -> QueueRow:
     """The case as a row; an expired claim counts as nobody's."""
     live = case.lease_until is not None and case.lease_until > at
+    try:
+        words, summary = case.trigger_words, _summary(case)
+    except InvalidToken:
+        words, summary = (), UNREADABLE
     return QueueRow(
         id=case.id,
         conversation_id=case.conversation_id,
@@ -93,16 +137,23 @@ def queue_row(case: Escalation, staff: StaffMember, at: datetime) -> QueueRow:
         reason_label=reason_label(case.reason),
         state=case.state,
         lang=case.lang,
-        trigger_words=case.trigger_words,
+        trigger_words=words,
         rule_ids=case.rule_ids,
-        summary=_summary(case),
+        summary=summary,
         holder=case.holder_name if live else None,
         held_by_me=live and case.holder_id == staff.id,
         lease_until=case.lease_until.isoformat() if case.lease_until else None,
         waiting_seconds=max(0, int((at - case.created_at).total_seconds())),
         overdue=case.page_step > 0 and not live,
         created_at=case.created_at.isoformat(),
+        assigned_to=case.assigned_name,
+        assigned_to_me=case.assigned_id == staff.id,
+        snoozed_until=_if_future(case.snoozed_until, at),
     )
+
+
+def _if_future(moment: datetime | None, at: datetime) -> str | None:
+    return moment.isoformat() if moment and moment > at else None
 
 
 def queue_version(session: Session) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The clinic's rows: escalations and what happened to them, staff, their sessions, and the audit chain."""
+"""The clinic's rows: escalations and the work on them, staff, their sessions and shifts, the audit chain."""
 
 import json
 from datetime import datetime
@@ -64,12 +64,15 @@ class Escalation(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_by: Mapped[str | None] = mapped_column(String(120))
-    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assigned_id: Mapped[str | None] = mapped_column(String(32))
+    assigned_name: Mapped[str | None] = mapped_column(String(120))
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(String(32))
     page_step: Mapped[int] = mapped_column(default=0)
     next_page_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_waiting_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 
@@ -103,6 +106,51 @@ class EscalationEvent(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+class CaseNote(Base):
+    """What clinicians write to each other about a case; the patient never sees it."""
+
+    __tablename__ = "case_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    escalation_id: Mapped[str] = mapped_column(ForeignKey("escalation.id"), index=True)
+    staff_id: Mapped[str] = mapped_column(String(32))
+    author_name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    client_id: Mapped[str | None] = mapped_column(String(100), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class CaseLabel(Base):
+    """One clinician's judgement of how urgent a case truly was: an example for retraining.
+
+    `verdict` is right, higher, lower or not_escalated; `acuity` is the right one.
+    """
+
+    __tablename__ = "label"
+    __table_args__ = (UniqueConstraint("escalation_id", "staff_id", name="uq_label_staff"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    escalation_id: Mapped[str] = mapped_column(ForeignKey("escalation.id"))
+    staff_id: Mapped[str] = mapped_column(String(32))
+    verdict: Mapped[str] = mapped_column(String(16))
+    acuity: Mapped[str] = mapped_column(String(16))
+    acuity_then: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Presence(Base):
+    """Who has a case open just now, and whether they are typing; worth nothing after a few seconds."""
+
+    __tablename__ = "presence"
+
+    escalation_id: Mapped[str] = mapped_column(ForeignKey("escalation.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    typing: Mapped[bool]
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class StaffAccount(Base):
     """Somebody who may sign in to the console."""
 
@@ -115,6 +163,10 @@ class StaffAccount(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    totp_step: Mapped[int | None]
+    page_urls: Mapped[str | None] = mapped_column(EncryptedText)
+    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -131,6 +183,22 @@ class StaffSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+
+class RotaShift(Base):
+    """When somebody is on duty, every week: weekdays (0 is Monday) and clinic time as HH:MM.
+
+    A shift that ends at or before its start ends on the next day.
+    """
+
+    __tablename__ = "rota_shift"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff_account.id"), index=True)
+    days: Mapped[str] = mapped_column(String(7))
+    starts: Mapped[str] = mapped_column(String(5))
+    ends: Mapped[str] = mapped_column(String(5))
 
 
 class AuditEntry(Base):

@@ -1,6 +1,7 @@
 """Finds messages that a dead process left unanswered, and answers them honestly."""
 
 import asyncio
+from dataclasses import asdict
 from datetime import timedelta
 
 from anyio import to_thread
@@ -50,7 +51,9 @@ class Sweeper:
 
     async def sweep(self) -> int:
         """Replay what was spooled and fail honestly what is overdue; the number of patients answered."""
-        await to_thread.run_sync(self._spool.replay, self._replay)
+        replayed = await to_thread.run_sync(self._spool.replay, self._replay)
+        if replayed.done or replayed.waiting or replayed.damaged:
+            log.warning("the spool was replayed", **asdict(replayed))
         answered = 0
         for conversation_id, turn_id in await to_thread.run_sync(self._overdue):
             if self._queues.busy(conversation_id):

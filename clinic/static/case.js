@@ -2,9 +2,12 @@
 "use strict";
 (() => {
   const RENEW_MS = 60000;
+  const HERE_MS = 7000;
   const id = document.querySelector("[data-case]").dataset.case;
   const lines = document.querySelector(".lines");
   let renewed = 0;
+  let typed = 0;
+  const fresh = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.slice(0, 60);
 
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[action^='/cases/']");
@@ -14,24 +17,72 @@
     const verb = form.action.split("/").pop();
     const buttons = [...form.querySelectorAll("button")];
     buttons.forEach((button) => { button.disabled = true; });
-    const done = await Careline.act(id, verb, {
-      text: fields.text ?? "", outcome: fields.outcome || undefined, client_id: fields.client_id ?? "",
-      take_over: fields.take_over === "true",
-    });
+    delete fields.csrf_token;
+    const done = await Careline.act(id, verb, fields);
     buttons.forEach((button) => { button.disabled = false; });
-    if (!done || verb !== "reply") return;
-    const box = document.getElementById("text");
-    if (box && box.value === fields.text) box.value = "";
-    const token = document.querySelector("input[name=client_id]");
-    if (token) token.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    if (!done) return;
+    form.closest("details")?.removeAttribute("open");
+    for (const box of form.querySelectorAll("textarea, select")) {
+      const now = document.getElementById(box.id);
+      if (now && now.value === fields[box.name]) now.value = "";
+    }
+    for (const token of document.querySelectorAll(`form[action$="/${verb}"] input[name=client_id]`)) token.value = fresh();
+    if (!["reply", "ask"].includes(verb)) return;
     lines.scrollTop = lines.scrollHeight;
   });
 
   document.addEventListener("input", (event) => {
+    if (event.target.id === "passage-q") { find(event.target); return; }
+    if (event.target.id === "template") { insert(event.target.value); event.target.value = ""; return; }
+    if (event.target.tagName === "TEXTAREA") typed = Date.now();
     if (event.target.id !== "text" || Date.now() - renewed < RENEW_MS) return;
     renewed = Date.now();
     Careline.act(id, "renew");
   });
+
+  function insert(words) {
+    const box = document.getElementById("text");
+    if (!box || !words) return;
+    box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${words}` : words;
+    box.focus();
+  }
+
+  let asked = 0;
+  async function find(field) {
+    const number = asked += 1;
+    await new Promise((done) => { setTimeout(done, 250); });
+    if (number !== asked) return;
+    const list = document.getElementById("passages");
+    const query = new URLSearchParams({ q: field.value, lang: field.dataset.lang });
+    let found = [];
+    try { found = (await (await fetch(`/api/passages?${query}`)).json()).passages ?? []; } catch { /* shown as none */ }
+    if (number !== asked || !list) return;
+    list.replaceChildren(...found.map((one) => {
+      const item = document.createElement("li");
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: one.title });
+      button.addEventListener("click", () => { insert(one.text); list.hidden = true; field.value = ""; });
+      item.append(button);
+      return item;
+    }));
+    if (!found.length && field.value.trim()) list.append(Object.assign(document.createElement("li"), { textContent: "No approved passage has these words in its title." }));
+    list.hidden = !field.value.trim();
+  }
+
+  async function here() {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(`/api/escalations/${id}/presence`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": document.body.dataset.csrf, "X-Careline-By-Itself": "1" },
+        body: JSON.stringify({ typing: Date.now() - typed < HERE_MS }),
+      });
+      if (!answer.ok) return;
+      const { others } = await answer.json();
+      const text = others.map((one) => `${one.name} ${one.typing ? "is typing" : "has this case open"}`).join("; ");
+      const box = document.getElementById("others-here");
+      if (box.textContent !== text) box.textContent = text;
+    } catch { /* the red bar says that the connection is lost */ }
+  }
 
   document.addEventListener("keydown", (event) => {
     if (event.target.id === "text" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -51,6 +102,8 @@
     }
   });
 
+  here();
+  setInterval(here, HERE_MS);
   const turn = document.querySelector(".is-turn");
   lines.scrollTop = turn ? Math.max(0, turn.offsetTop - lines.offsetTop - 40) : lines.scrollHeight;
   if (location.hash === "#text") document.getElementById("text")?.focus();

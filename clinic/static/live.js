@@ -37,7 +37,7 @@ const Careline = (() => {
       const headers = { Accept: "text/html" };
       if (document.hidden || Date.now() - touched > TOUCHED_MS) headers["X-Careline-By-Itself"] = "1";
       const answer = await fetch(location.href, { headers });
-      if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { location.href = answer.url; return; }
+      if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { signedOut(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of document.querySelectorAll("[data-live]")) {
@@ -45,10 +45,10 @@ const Careline = (() => {
         if (newer && newer.innerHTML !== part.dataset.was) swap(part, newer);
       }
       document.title = fresh.title;
+      document.body.dataset.csrf = fresh.body.dataset.csrf;
       loadedAt = Date.now();
       lostSince = null;
       show("on", "Live");
-      document.dispatchEvent(new CustomEvent("careline:fresh"));
     } catch {
       lost();
     } finally {
@@ -62,12 +62,14 @@ const Careline = (() => {
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const row = focused?.closest("[data-id]")?.dataset.id;
     const typed = new Map([...part.querySelectorAll("textarea, select, input:not([type=hidden])")].map((f) => [f.id, f.value]));
+    const open = [...part.querySelectorAll("details[id][open]")].map((fold) => fold.id);
     const kept = [...part.querySelectorAll("input[name=client_id]")].map((field) => field.value);
     const atEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 40;
     const [start, end] = focused && "selectionStart" in focused ? [focused.selectionStart, focused.selectionEnd] : [];
     part.innerHTML = was;
     part.dataset.was = was;
     for (const [id, value] of typed) if (id && value && part.querySelector(`#${CSS.escape(id)}`)) part.querySelector(`#${CSS.escape(id)}`).value = value;
+    for (const id of open) part.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     part.querySelectorAll("input[name=client_id]").forEach((field, i) => { if (kept[i]) field.value = kept[i]; });
     if (row) part.querySelector(`[data-id="${row}"] a`)?.focus({ preventScroll: true });
     else if (focused?.id) {
@@ -102,7 +104,7 @@ const Careline = (() => {
         headers: { "Content-Type": "application/json", "X-CSRF-Token": document.body.dataset.csrf },
         body: JSON.stringify(body),
       });
-      if (answer.status === 401) { location.href = "/sign-in"; return false; }
+      if (answer.status === 401) { signedOut(); return false; }
       if (!answer.ok) { toast((await answer.json()).error); await refresh(); return false; }
       await refresh();
       return true;
@@ -112,28 +114,41 @@ const Careline = (() => {
     }
   }
 
+  // With words on the page that were not sent yet, stay: they must not be lost with the sign-in.
+  function signedOut() {
+    const unsent = [...document.querySelectorAll("textarea")].some((box) => box.value.trim());
+    if (!unsent) { location.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`; return; }
+    show("lost", "Your sign-in has ended. What you wrote is still here.");
+    toast("Your sign-in has ended. Sign in in another tab, come back, and send again: what you wrote stays here.", true);
+    if (!document.getElementById("again")) {
+      const link = Object.assign(document.createElement("a"), { id: "again", href: "/sign-in", target: "_blank", textContent: "Sign in in another tab" });
+      document.getElementById("toast").append(" ", link);
+    }
+  }
+
   let hide;
-  function toast(text) {
+  function toast(text, stays = false) {
     const box = document.getElementById("toast");
     box.textContent = text;
     box.hidden = false;
     clearTimeout(hide);
-    hide = setTimeout(() => { box.hidden = true; }, 8000);
+    if (!stays) hide = setTimeout(() => { box.hidden = true; }, 8000);
   }
 
   const typing = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing
     || event.target.matches?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
 
   const stream = new EventSource("/api/stream");
-  stream.addEventListener("queue", () => { heard(); refresh(); });
+  stream.addEventListener("queue", () => { heard(); refresh(); document.dispatchEvent(new CustomEvent("careline:news")); });
   stream.addEventListener("beat", () => { heard(); if (lostSince) refresh(); });
-  stream.addEventListener("signed-out", () => { stream.close(); location.href = "/sign-in"; });
+  stream.addEventListener("signed-out", () => { stream.close(); signedOut(); });
   stream.addEventListener("error", lost);
   for (const kind of ["pointermove", "keydown", "wheel", "touchstart"]) {
     window.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
   }
   setInterval(tick, 1000);
   setInterval(refresh, 30000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   window.addEventListener("pagehide", () => stream.close());
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   return { refresh, act, toast, typing };

@@ -4,11 +4,12 @@ from sqlalchemy.orm import Session
 
 from clinic import audit
 from clinic.escalations import note_event
-from clinic.policy import wait_for_claim
+from clinic.policy import policy
 from clinic.tables import Escalation
 from clinic.transitions.act import Act, ActRefused
 from clinic.transitions.cases import locked_case
 from clinic.transitions.notices import tell_patient
+from common.records.conversation import Conversation
 
 
 def acknowledge(session: Session, escalation_id: str, act: Act) -> Escalation:
@@ -27,9 +28,16 @@ def acknowledge(session: Session, escalation_id: str, act: Act) -> Escalation:
         raise ActRefused(f"{case.holder_name} has already claimed this case.")
     if case.state == "resolved":
         raise ActRefused("This case is resolved already.")
+    return acknowledge_locked(session, case, conversation, act)
+
+
+def acknowledge_locked(
+    session: Session, case: Escalation, conversation: Conversation, act: Act
+) -> Escalation:
+    """The same for an open case that this transaction has locked already."""
     case.state = "acknowledged"
     case.acknowledged_at, case.acknowledged_by = act.at, act.staff.name
-    case.next_page_at = act.at + wait_for_claim(case.acuity)
+    case.next_page_at = act.at + policy(case.acuity).unclaimed
     note_event(session, case, "acknowledged", actor=act.staff.name)
     tell_patient(session, conversation, case, "read", time=act.clock())
     audit.append(session, actor=act.staff.username, act="acknowledge", subject=case.id)

@@ -1,12 +1,23 @@
 """Finding a case, its conversation, and who holds them."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session, defer
 
 from clinic.tables import Escalation
 from clinic.transaction import locked, serialise
 from clinic.transitions.act import Act, ActRefused, CaseNotFound
 from common.records.conversation import Conversation
+
+_GONE = "There is no such case. It may have been erased; go back to the queue."
+# What is encrypted is read only when it is asked for: a case that cannot be decrypted must still be paged.
+_UNREAD = [
+    defer(column)
+    for column in (
+        Escalation.words_json, Escalation.model_reasons_json, Escalation.patient_words, Escalation.sbar_json,
+    )
+]  # fmt: skip
 
 
 def locked_case(session: Session, escalation_id: str) -> tuple[Escalation, Conversation]:
@@ -17,23 +28,53 @@ def locked_case(session: Session, escalation_id: str) -> tuple[Escalation, Conve
     serialise(session)
     of = session.scalar(select(Escalation.conversation_id).where(Escalation.id == escalation_id))
     if of is None:
-        raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
-    conversation = locked(session, select(Conversation).where(Conversation.id == of))
-    return locked(session, select(Escalation).where(Escalation.id == escalation_id)), conversation
+        raise CaseNotFound(_GONE)
+    found = select(Conversation).where(Conversation.id == of).options(defer(Conversation.channel_user_id))
+    conversation = locked(session, found)
+    case = locked(session, select(Escalation).where(Escalation.id == escalation_id).options(*_UNREAD))
+    return case, conversation
 
 
 def cases_held(session: Session, conversation_id: str, act: Act) -> list[Escalation]:
     """The conversation's cases that this staff member holds with a live lease."""
     return list(
         session.scalars(
-            select(Escalation).where(
+            select(Escalation)
+            .where(
                 Escalation.conversation_id == conversation_id,
                 Escalation.state == "claimed",
                 Escalation.holder_id == act.staff.id,
                 Escalation.lease_until > act.at,
             )
+            .options(*_UNREAD)
         )
     )
+
+
+def unresolved_cases(session: Session, conversation_id: str) -> list[Escalation]:
+    """The conversation's cases that still wait for somebody."""
+    return list(
+        session.scalars(
+            select(Escalation)
+            .where(Escalation.conversation_id == conversation_id, Escalation.resolved_at.is_(None))
+            .options(*_UNREAD)
+        )
+    )
+
+
+def extend(session: Session, conversation_id: str, act: Act) -> bool:
+    """Let what this person holds in the conversation, with a live lease, run anew; whether there was any."""
+    extended = session.execute(
+        update(Escalation)
+        .where(
+            Escalation.conversation_id == conversation_id,
+            Escalation.state == "claimed",
+            Escalation.holder_id == act.staff.id,
+            Escalation.lease_until > act.at,
+        )
+        .values(lease_until=act.at + act.lease)
+    )
+    return cast(CursorResult[Any], extended).rowcount > 0
 
 
 def refuse_unless_held(case: Escalation, act: Act, doing: str) -> None:
@@ -53,11 +94,7 @@ def give_to_assistant_when_free(session: Session, conversation: Conversation) ->
 
     With the last case settled by a clinician, the urgency that it set binds no more.
     """
-    waiting = session.scalars(
-        select(Escalation.state).where(
-            Escalation.conversation_id == conversation.id, Escalation.resolved_at.is_(None)
-        )
-    ).all()
+    waiting = {case.state for case in unresolved_cases(session, conversation.id)}
     if "claimed" in waiting:
         return
     conversation.owner_name = None

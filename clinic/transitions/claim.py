@@ -2,15 +2,16 @@
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy import CursorResult, func, or_, update
 from sqlalchemy.orm import Session
 
 from clinic import audit
 from clinic.escalations import note_event
 from clinic.tables import Escalation
 from clinic.transitions.act import Act, ActRefused
-from clinic.transitions.cases import cases_held, locked_case
+from clinic.transitions.cases import cases_held, extend, locked_case, unresolved_cases
 from clinic.transitions.notices import tell_patient
+from common.records.conversation import Conversation
 
 
 def claim(session: Session, escalation_id: str, act: Act, *, take_over: bool = False) -> Escalation:
@@ -20,13 +21,16 @@ def claim(session: Session, escalation_id: str, act: Act, *, take_over: bool = F
     `take_over` is asked for; an expired one may be taken. Raises ActRefused with who holds it.
     """
     case, conversation = locked_case(session, escalation_id)
+    return take(session, case, conversation, act, take_over=take_over)
+
+
+def take(
+    session: Session, case: Escalation, conversation: Conversation, act: Act, *, take_over: bool = False
+) -> Escalation:
+    """Claim a case that this transaction has locked already."""
     if case.state == "resolved":
         raise ActRefused("This case is resolved already; there is nothing left to claim.")
-    cases = session.scalars(
-        select(Escalation).where(
-            Escalation.conversation_id == conversation.id, Escalation.resolved_at.is_(None)
-        )
-    ).all()
+    cases = unresolved_cases(session, conversation.id)
     before = {one.id: one.holder_name for one in cases if one.holder_id != act.staff.id}
     holder = next((one for one in cases if _held_by_other(one, act)), None)
     if holder is not None and holder.lease_until and not take_over:
@@ -36,7 +40,7 @@ def claim(session: Session, escalation_id: str, act: Act, *, take_over: bool = F
     if _take(session, conversation.id, act, take_over) != len(cases):
         raise ActRefused("Somebody else claimed this case at the same moment. Look again at who holds it.")
     for one in cases:
-        session.refresh(one)
+        session.expire(one)
         if one.id in before:
             taken = before[one.id]
             note_event(
@@ -54,11 +58,8 @@ def claim(session: Session, escalation_id: str, act: Act, *, take_over: bool = F
 
 def renew(session: Session, escalation_id: str, act: Act) -> bool:
     """Make the holder's lease run anew; False when this person holds nothing in the conversation."""
-    case, conversation = locked_case(session, escalation_id)
-    if not cases_held(session, conversation.id, act):
-        return False
-    _take(session, case.conversation_id, act, take_over=False, only_mine=True)
-    return True
+    _, conversation = locked_case(session, escalation_id)
+    return extend(session, conversation.id, act)
 
 
 def _held_by_other(case: Escalation, act: Act) -> bool:
@@ -66,9 +67,7 @@ def _held_by_other(case: Escalation, act: Act) -> bool:
     return case.state == "claimed" and case.holder_id != act.staff.id and live
 
 
-def _take(
-    session: Session, conversation_id: str, act: Act, take_over: bool, *, only_mine: bool = False
-) -> int:
+def _take(session: Session, conversation_id: str, act: Act, take_over: bool) -> int:
     """One statement, so that of two clinicians at once only one can win even without the lock."""
     statement = (
         update(Escalation)
@@ -78,16 +77,16 @@ def _take(
             holder_id=act.staff.id,
             holder_name=act.staff.name,
             lease_until=act.at + act.lease,
-            claimed_at=func.coalesce(Escalation.claimed_at, act.at),
             acknowledged_at=func.coalesce(Escalation.acknowledged_at, act.at),
             acknowledged_by=func.coalesce(Escalation.acknowledged_by, act.staff.name),
+            assigned_id=None,
+            assigned_name=None,
+            snoozed_until=None,
             next_page_at=None,
         )
         .execution_options(synchronize_session=False)
     )
-    if only_mine:
-        statement = statement.where(Escalation.holder_id == act.staff.id)
-    elif not take_over:
+    if not take_over:
         statement = statement.where(
             or_(
                 Escalation.state != "claimed",

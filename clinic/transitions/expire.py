@@ -11,6 +11,7 @@ from clinic.tables import Escalation
 from clinic.transaction import one_by_one
 from clinic.transitions.cases import locked_case
 from clinic.transitions.notices import tell_patient
+from clinic.transitions.release import release
 
 
 def expire_leases(sessions: sessionmaker[Session], at: datetime) -> int:
@@ -35,10 +36,7 @@ def _expire(session: Session, escalation_id: str, at: datetime) -> bool:
     if case.lease_until is None or case.lease_until > at:
         return False
     holder = case.holder_name
-    case.state = "open"
-    case.holder_id = case.holder_name = case.lease_until = None
-    case.acknowledged_at = case.acknowledged_by = None
-    case.next_page_at = at
+    release(session, case, conversation, next_page_at=at)
     note_event(session, case, "lease_expired", detail=f"held by {holder}")
     audit.append(session, actor="system", act="lease_expired", subject=case.id)
     if conversation.owner_name is not None:

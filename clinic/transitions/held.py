@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from clinic.tables import Escalation
 from clinic.transitions.act import Act
-from clinic.transitions.cases import cases_held, locked_case, refuse_unless_held
-from clinic.transitions.claim import claim, renew
+from clinic.transitions.cases import cases_held, extend, locked_case, refuse_unless_held
+from clinic.transitions.claim import take
 from common.records.conversation import Conversation
 
 
@@ -22,8 +22,8 @@ def held_case(
     if case.state == "resolved" or not held:
         refuse_unless_held(case, act, doing)
     if case in held:
-        renew(session, escalation_id, act)
+        extend(session, conversation.id, act)
     else:
-        claim(session, escalation_id, act)
+        take(session, case, conversation, act)
         held.append(case)
     return case, conversation, held

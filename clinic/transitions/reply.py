@@ -1,5 +1,7 @@
 """Reply: the holder writes to the patient, through the outbox."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,8 +15,11 @@ from common.records.write import add_message
 LONGEST = 4000
 
 
-def reply(session: Session, escalation_id: str, act: Act, text: str, *, client_id: str = "") -> Message:
-    """Add the clinician's message and its delivery.
+def reply(
+    session: Session, escalation_id: str, act: Act, text: str, *, client_id: str = "",
+    answers: tuple[str, ...] = (),
+) -> Message:  # fmt: skip
+    """Add the clinician's message and its delivery; `answers` become buttons under it.
 
     The same `client_id` again (a doubled click) gives back the first message. Raises ActInvalid for an
     empty or overlong text and ActRefused without the claim.
@@ -32,7 +37,7 @@ def reply(session: Session, escalation_id: str, act: Act, text: str, *, client_i
         return sent
     message = add_message(
         session, conversation, author="clinician", author_name=act.staff.name, text=words,
-        turn_id=case.turn_id, channel_message_id=key,
+        turn_id=case.turn_id, channel_message_id=key, extra=_buttons(answers),
     )  # fmt: skip
     for one in held:
         one.replied_at = one.replied_at or act.at
@@ -41,6 +46,11 @@ def reply(session: Session, escalation_id: str, act: Act, text: str, *, client_i
         session, actor=act.staff.username, act="reply", subject=case.id, detail=f"message {message.id}"
     )
     return message
+
+
+def _buttons(answers: tuple[str, ...]) -> dict[str, Any] | None:
+    """Without a payload a press counts as the typed words: screened, and read by whoever holds the case."""
+    return {"buttons": [{"title": one, "payload": ""} for one in answers]} if answers else None
 
 
 def _sent(channel: str, key: str):  # type: ignore[no-untyped-def]

@@ -28,7 +28,7 @@ OPENED_TO = {
 """Who may use the parts that hold no patient's words; everything else is for clinical roles alone."""
 HOMES = {"editor": "/content", "admin": "/insight"}
 """Where those are led who may not see the queue."""
-MOST_BODY = 128 * 1024
+MOST_BODY = 1024 * 1024
 _NO_PATIENTS = "Your account may not see patients' cases. Ask an administrator."
 _NOT_FOR_YOU = {
     "content": "Your account may not use the content desk. Ask an administrator.",

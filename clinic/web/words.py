@@ -19,6 +19,12 @@ _EVENTS = {
     "handed_back": "Handed back to the assistant",
     "resolved": "Resolved",
     "paged_again": "Paged again",
+    "assigned": "Assigned",
+    "snoozed": "Put off",
+    "noted": "Private note added",
+    "labelled": "Acuity judged",
+    "emergency_advised": "Emergency services advised",
+    "told_unavailable": "Patient told that no clinician is available yet",
 }
 
 
@@ -46,6 +52,7 @@ def teach(env: Environment, zone: tzinfo) -> None:
         "waited": waited,
         "clock": clock,
         "moment": moment,
+        "clock_of": lambda written: clock(datetime.fromisoformat(written)),
         "language": lambda lang: phrases()["languages"].get(lang, lang),
         "acuity": acuity_label,
         "reason": reason_label,

@@ -1,16 +1,23 @@
 """Somebody is paged, again and again, until a clinician has the case, whatever dies meanwhile."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from clinic.ladder import Ladder
-from clinic.tables import Escalation, EscalationEvent
+from clinic.staff.rota import add_shift
+from clinic.tables import Escalation, EscalationEvent, StaffAccount
 from clinic.transitions.acknowledge import acknowledge
+from clinic.transitions.assign import assign
 from clinic.transitions.claim import claim
 from clinic.transitions.resolve import resolve
+from clinic.transitions.snooze import snooze
 from common.clock import now
+from common.records.message import Message
 from common.records.outbox import OutboxRow
 from tests.clinic.conftest import Act, new_case
 
@@ -20,13 +27,15 @@ class Pages:
 
     def __init__(self, failures: int = 0) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.to: list[tuple[str, ...]] = []
         self.failures = failures
 
-    def page(self, title: str, body: str) -> bool:
+    def page(self, title: str, body: str, addresses: tuple[str, ...]) -> bool:
         if self.failures:
             self.failures -= 1
             return False
         self.sent.append((title, body))
+        self.to.append(addresses)
         return True
 
 
@@ -89,7 +98,7 @@ def test_a_worker_killed_while_sending_is_followed_by_one_that_sends(sessions, p
         """Stands for kill -9."""
 
     class Dying:
-        def page(self, _title, _body):
+        def page(self, _title, _body, _addresses):
             raise Killed
 
     with pytest.raises(Killed):
@@ -115,7 +124,7 @@ def test_a_page_that_cannot_be_sent_is_tried_again(sessions):
 
 def test_a_pager_that_raises_is_a_page_that_was_not_sent(sessions):
     class Broken:
-        def page(self, _title, _body):
+        def page(self, _title, _body, _addresses):
             raise RuntimeError("boom")
 
     new_case(sessions)
@@ -156,11 +165,124 @@ def test_a_resolved_case_is_paged_no_more(sessions, do, ladder, pages, mei):
         assert session.query(Escalation).one().next_page_at is None
 
 
-def test_a_case_that_cannot_be_read_stops_no_other_case_from_being_paged(sessions, ladder, pages):
-    broken, good = new_case(sessions, user="ana", acuity="routine"), new_case(sessions, user="ben")
+@pytest.mark.parametrize("key", ["words_json", "patient_words", "sbar_json", "model_reasons_json"])
+def test_a_case_that_cannot_be_decrypted_is_paged_like_any_other(sessions, ladder, pages, key):
+    broken, good = new_case(sessions, user="ana"), new_case(sessions, user="ben")
     with sessions.begin() as session:
-        junk = text("UPDATE escalation SET words_json = :junk WHERE id = :id")
+        junk = text(f"UPDATE escalation SET {key} = :junk WHERE id = :id")
         session.execute(junk, {"junk": b"x", "id": broken})
+        session.execute(text("UPDATE outbox SET body = :junk"), {"junk": b"x"})
     for minutes in (0, 10, 20):
         ladder.round(after(minutes))
-    assert 3 == sum(good in body for _, body in pages.sent)
+    for case_id in (broken, good):
+        assert 3 == sum(case_id in body for _, body in pages.sent)
+
+
+def on_call(sessions, name, role="clinician", days="0123456", starts="00:00", ends="23:59"):
+    """Somebody with an address of their own, on duty at these times."""
+    with sessions.begin() as session:
+        row = StaffAccount(
+            username=name, display_name=name.title(), role=role, password_hash="x", page_urls=f"json://{name}"
+        )
+        session.add(row)
+        session.flush()
+        add_shift(session, row.id, days, starts, ends, by="test")
+        return row.id
+
+
+def local(hour: int, minute: int = 0):
+    """A moment of tomorrow, so that it lies behind the case's first page."""
+    return (now() + timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def shared_ladder(sessions, pages):
+    return Ladder(sessions, pages, console_url="https://c", shared=("json://shared",))
+
+
+def test_pages_climb_from_the_clinicians_on_duty_to_the_supervisor_and_to_everyone(sessions, pages):
+    on_call(sessions, "mei")
+    on_call(sessions, "sue", "supervisor")
+    new_case(sessions)
+    ladder = shared_ladder(sessions, pages)
+    for minutes in (0, 2.1, 5.2, 10.3, 15.4):
+        ladder.round(after(minutes))
+    mei, sue = ("json://mei",), ("json://sue",)
+    assert [mei, mei, sue, mei + sue, mei + sue] == pages.to
+
+
+def test_nobody_is_paged_off_duty_and_the_next_group_is_paged_instead(sessions, pages):
+    on_call(sessions, "mei", starts="08:00", ends="20:00")
+    on_call(sessions, "sue", "supervisor", starts="20:00", ends="08:00")
+    new_case(sessions, acuity="routine")
+    ladder = shared_ladder(sessions, pages)
+    ladder.round(local(3))
+    ladder.round(local(12))
+    assert [("json://sue",), ("json://mei",)] == [pages.to[0], pages.to[-1]]
+
+
+def test_a_gap_in_the_rota_pages_the_shared_address_and_the_patient_is_told_at_once(sessions, pages):
+    on_call(sessions, "mei", starts="08:00", ends="20:00")
+    new_case(sessions)
+    shared_ladder(sessions, pages).round(local(3))
+    assert ("json://shared",) == pages.to[0]
+    assert 1 == len(notices(sessions, "unavailable_emergency"))
+
+
+def test_a_persons_broken_address_falls_back_to_the_shared_one(sessions):
+    class OnlyShared(Pages):
+        def page(self, title, body, addresses):
+            return addresses == ("json://shared",) and super().page(title, body, addresses)
+
+    pages = OnlyShared()
+    on_call(sessions, "mei")
+    new_case(sessions)
+    shared_ladder(sessions, pages).round(after(0))
+    assert [("json://shared",)] == pages.to
+
+
+def test_a_colleague_who_was_asked_gets_the_page(sessions, do, pages, mei):
+    tom = on_call(sessions, "tom")
+    case_id = new_case(sessions)
+    ladder = shared_ladder(sessions, pages)
+    ladder.round(after(0))
+    do(assign, case_id, act(mei, after(1)), tom, "please")
+    ladder.round(after(1.1))
+    assert ("json://tom",) == pages.to[-1]
+    assert 2 == len(pages.to)
+
+
+def notices(sessions, key):
+    with sessions() as session:
+        return [one for one in session.query(Message) if one.extra.get("notice") == key]
+
+
+def test_a_patient_whom_nobody_reads_is_told_so_once_and_whom_to_call(sessions, ladder):
+    new_case(sessions)
+    for minutes in (0, 2.1, 5.2, 10.3, 15.4):
+        ladder.round(after(minutes))
+    (told,) = notices(sessions, "unavailable_emergency")
+    assert "911" in told.text
+
+
+def test_a_snoozed_case_comes_back_and_an_emergency_is_paged_meanwhile(sessions, do, ladder, pages, mei):
+    calm = new_case(sessions, user="ana", acuity="urgent")
+    bad = new_case(sessions, user="ben")
+    ladder.round(after(0))
+    do(snooze, calm, act(mei, after(1)), 60, "waits for a result")
+    do(snooze, bad, act(mei, after(1)), 5, "on the telephone")
+    ladder.round(after(6.1))
+    assert [bad] == [body.rsplit("/", 1)[1] for _, body in pages.sent[2:]]
+    ladder.round(after(61.1))
+    assert calm in pages.sent[-1][1] + pages.sent[-2][1]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(jumps=st.lists(st.floats(-600, 600), max_size=6))
+def test_a_clock_that_jumps_pages_at_least_once_and_never_without_end(sessions, jumps):
+    pages = Pages()
+    case_id = new_case(sessions, user=uuid4().hex)
+    ladder = Ladder(sessions, pages, console_url="https://c")
+    for minutes in [0, *jumps, 0.5]:
+        ladder.round(after(minutes))
+    mine = sum(case_id in body for _, body in pages.sent)
+    assert 1 <= mine <= len(jumps) + 2

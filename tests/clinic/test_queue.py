@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from clinic.queue import queue_version, read_queue
+from clinic.queue import UNREADABLE, queue_version, read_queue
 from clinic.tables import Escalation
 from clinic.transitions.acknowledge import acknowledge
+from clinic.transitions.assign import assign
 from clinic.transitions.claim import claim
 from clinic.transitions.reply import reply
 from clinic.transitions.resolve import resolve
@@ -104,3 +105,34 @@ def test_pages_that_do_not_go_out_show(sessions, mei, attempts, fails):
     with sessions.begin() as session:
         session.query(OutboxRow).filter_by(kind="page").one().attempts = attempts
     assert fails == read(sessions, mei).paging_fails
+
+
+def test_filters_narrow_the_queue_and_the_count_of_who_waits_stays_whole(sessions, do, mei, tom):
+    zh = new_case(sessions, user="ana", lang="zh", acuity="urgent")
+    late = new_case(sessions, user="bo", acuity="urgent")
+    mine = new_case(sessions, user="cy", acuity="routine")
+    asked = new_case(sessions, user="di", acuity="none")
+    do(claim, mine, act_at(mei, 25))
+    do(assign, asked, act_at(tom, 25), mei.id)
+    with sessions.begin() as session:
+        session.get_one(Escalation, late).page_step = 1
+
+    def ids(**filters):
+        return [row.id for row in read(sessions, mei, **filters).rows]
+
+    assert [zh, late] == ids(acuity="urgent")
+    assert [zh] == ids(lang="zh")
+    assert [late] == ids(overdue=True)
+    assert [mine, asked] == ids(show="mine")
+    assert [] == ids(show="mine", acuity="emergency")
+    assert {"urgent": 2, "none": 1} == read(sessions, mei, lang="zh", acuity="none").waiting
+
+
+def test_an_unreadable_case_keeps_its_place_and_says_that_it_cannot_be_decrypted(sessions, mei):
+    broken, good = new_case(sessions, user="ana"), new_case(sessions, user="bo")
+    with sessions.begin() as session:
+        session.execute(text("UPDATE escalation SET words_json = 'x' WHERE id = :id"), {"id": broken})
+    rows = read(sessions, mei).rows
+    assert [(broken, UNREADABLE), (good, "Red flag: “I have crushing chest pain”")] == [
+        (row.id, row.summary) for row in rows
+    ]

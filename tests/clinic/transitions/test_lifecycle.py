@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from clinic import audit
 from clinic.escalations import EscalationRequest, escalate
 from clinic.ladder import Ladder
-from clinic.pager import ConsolePager
+from clinic.pager import ApprisePager
 from clinic.settings import ClinicSettings
 from clinic.tables import STATES, Escalation
 from clinic.transitions.acknowledge import acknowledge
@@ -47,7 +47,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.staff = {name: quick_staff(self.sessions, name) for name in ("mei", "tom")}
         with self.sessions.begin() as session:
             self.patients = {name: new_conversation(session, name).id for name in ("ana", "bo")}
-        self.ladder = Ladder(self.sessions, ConsolePager(), console_url="http://x")
+        self.ladder = Ladder(self.sessions, ApprisePager(), console_url="http://x")
         self.minutes = 0.0
         self.turns = count()
         self.made: set[str] = set()

@@ -95,3 +95,15 @@ def test_the_loser_of_a_claim_is_told_who_won(nurse, sessions):
     assert "Ada holds this case until" in answer.json()["error"]
     taken = nurse.post(f"/api/escalations/{case_id}/claim", json={"take_over": True})
     assert "Bob" == taken.json()["escalation"]["holder"]
+
+
+def test_shift_change_presence_colleagues_and_passages(nurse, sessions, look, mei):
+    case_id = new_case(sessions)
+    nurse.post(f"/api/escalations/{case_id}/claim", json={})
+    assert {"others": []} == nurse.post(f"/api/escalations/{case_id}/presence", json={"typing": True}).json()
+    assert {"colleagues": [{"id": mei.id, "name": "Mei"}]} == nurse.get("/api/colleagues").json()
+    handed = nurse.post("/api/hand-over", json={"to": mei.id, "text": "Night shift"})
+    assert {"handed_over": 1} == handed.json()
+    assert "Mei" == look(case_id).assigned_name
+    assert 409 == nurse.post("/api/hand-over", json={"to": mei.id}).status_code
+    assert {"passages": []} == nurse.get("/api/passages?q=fever").json()

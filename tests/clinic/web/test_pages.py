@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from clinic.presence import here
 from clinic.tables import AuditEntry, Escalation
+from common.clock import now
 from common.records.message import Message
 from tests.clinic.conftest import new_case
 
@@ -110,3 +114,55 @@ def test_a_page_that_only_refreshes_itself_keeps_no_lease(nurse, sessions, look)
         case.lease_until = soon = before - timedelta(minutes=5)
     assert 200 == nurse.get(f"/cases/{case_id}", headers={"X-Careline-By-Itself": "1"}).status_code
     assert soon == look(case_id).lease_until
+
+
+def test_filters_are_links_and_an_unknown_one_filters_nothing(nurse, sessions):
+    new_case(sessions, user="ana", lang="zh", acuity="urgent", words="肚子疼", trigger=())
+    new_case(sessions, user="bo")
+    page = nurse.get("/?acuity=urgent&lang=zh").text
+    assert 1 == page.count('class="row ')
+    assert 'href="/?acuity=urgent"' in page
+    assert 2 == nurse.get("/?acuity=zebra&lang=xx&show=odd&overdue=no").text.count('class="row ')
+
+
+def test_a_case_shows_notes_judgement_and_who_else_is_there(nurse, sessions, mei):
+    case_id = new_case(sessions)
+    with sessions.begin() as session:
+        here(session, case_id, mei, now(), typing=True)
+    token = nurse.get("/api/me").json()["csrf_token"]
+    for verb, fields in (
+        ("note", {"text": "<b>told the family</b>"}), ("label", {"verdict": "lower", "acuity": "urgent"}),
+        ("snooze", {"minutes": "5", "text": "on the line"}),
+    ):  # fmt: skip
+        answer = nurse.post(f"/cases/{case_id}/{verb}", data={"csrf_token": token, **fields})
+        assert 303 == answer.status_code, verb
+    page = nurse.get(f"/cases/{case_id}").text
+    for part in ("Mei is typing", "&lt;b&gt;told the family", "should have been lower, urgent"):
+        assert part in page
+    assert "put off until" in page
+
+
+def test_an_overlong_reply_and_note_come_back_whole_with_the_reason(nurse, sessions):
+    case_id = new_case(sessions)
+    token = nurse.get("/api/me").json()["csrf_token"]
+    nurse.post(f"/cases/{case_id}/claim", data={"csrf_token": token})
+    for verb, text in (("reply", "é" * 4001), ("note", "痛" * 60_001)):
+        answer = nurse.post(f"/cases/{case_id}/{verb}", data={"csrf_token": token, "text": text})
+        assert 422 == answer.status_code
+        assert text in answer.text
+        assert "characters" in answer.text
+
+
+WORDS = [
+    "<script>alert(1)</script>", "\u202eevil\u202c \u2066x", "🙂" * 10_000, "\x00\x1b[31m",
+    "𝕏\ud7ff" * 50,
+]
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_hostile_words_are_shown_as_words_everywhere(nurse, sessions, words):
+    case_id = new_case(sessions, words=words, trigger=(words[:40],))
+    for path in ("/", f"/cases/{case_id}"):
+        answer = nurse.get(path)
+        assert 200 == answer.status_code
+        assert "<script>alert" not in answer.text
