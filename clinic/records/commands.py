@@ -1,6 +1,8 @@
 """The commands for records: export a case, see who opened it, erase a patient, check the audit."""
 
+import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from clinic import audit
 from clinic.records.erase import compact as compact_files
 from clinic.records.erase import erase as erase_patient
 from clinic.records.export import Format, export_case
+from clinic.records.labels import labelled_examples
 from clinic.records.patient import case_ids, find_conversation
 from clinic.records.push import Courier, newest_sending, queue_push
 from clinic.shell import OPERATOR, database, fail, read_settings
@@ -59,6 +62,33 @@ def push(escalation_id: CaseId) -> None:
     else:
         why = sending.trouble if sending and sending.trouble else "another try is under way"
         fail(f"Not sent yet: {why}. The console goes on trying.")
+
+
+def export_labels(
+    output: Annotated[Path | None, typer.Option(help="The file to write; else standard output.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only labels from that day (UTC) on.")
+    ] = None,
+    without_consent: Annotated[
+        bool, typer.Option("--without-consent", help="Also of patients who have not consented to anything.")
+    ] = False,
+) -> None:
+    """Write labelled cases as JSON lines for retraining, de-identified as far as software can; audited."""
+    with database() as sessions:
+        with sessions.begin() as session:
+            from_day = since.replace(tzinfo=UTC) if since else None
+            found = labelled_examples(
+                session, actor=OPERATOR, since=from_day, without_consent=without_consent
+            )
+        lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found.examples)
+        written = lines.encode("utf-8", "replace")
+        if output is None:
+            sys.stdout.buffer.write(written)
+        else:
+            output.write_bytes(written)
+    typer.echo(f"{len(found.examples)} examples; a person must read each before it is used.", err=True)
+    for why, count in found.left_out.items():
+        typer.echo(f"{count} left out: {why}", err=True)
 
 
 def verify_audit(
@@ -130,4 +160,4 @@ def compact() -> None:
     typer.echo("The files hold nothing of what was deleted.")
 
 
-COMMANDS = (export, push, verify_audit, who_opened, erase, compact)
+COMMANDS = (export, export_labels, push, verify_audit, who_opened, erase, compact)

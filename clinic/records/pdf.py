@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
@@ -12,6 +13,7 @@ from clinic.sbar import Sentence, acuity_label, phrases, reason_label
 
 _FONT, _BOLD, _CHINESE = "Helvetica", "Helvetica-Bold", "STSong-Light"
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_BEYOND = re.compile("([\U00010000-\U0010ffff])\\1*")
 _MANY_WIDE = 0.2
 
 
@@ -96,13 +98,21 @@ def _styles() -> dict[str, Any]:
 def _marked_up(text: str) -> str:
     """ReportLab's markup: everything escaped, and other letters than Latin in the Chinese font."""
     parts, run, latin = [], "", True
-    for letter in _INVISIBLE.sub("", text).replace("\t", " "):
+    for letter in _BEYOND.sub(_named, _INVISIBLE.sub("", text)).replace("\t", " "):
         is_latin = _in_latin_font(letter)
         if is_latin != latin and run:
             parts.append(_run(run, latin))
             run = ""
         latin, run = is_latin, run + letter
     return "".join([*parts, _run(run, latin)])
+
+
+def _named(found: re.Match[str]) -> str:
+    """No built-in font has emoji or rare letters: their names, with how often they stand in a row."""
+    letter = found[1]
+    name = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
+    times = f" x{len(found[0])}" if len(found[0]) > 1 else ""
+    return f"[{name}{times}]"
 
 
 def _run(text: str, latin: bool) -> str:

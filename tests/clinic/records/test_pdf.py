@@ -39,6 +39,14 @@ def test_letters_that_turn_text_round_are_left_out(record):
     assert "take no medicine" in text
 
 
+@settings(max_examples=1, deadline=None)
+@given(records())
+def test_signs_that_no_built_in_font_has_are_named(record):
+    """An emoji can be the very complaint."""
+    text = text_of(case_pdf(with_words(record, "my chest 💔💔 and 😀")))
+    assert "my chest [broken heart x2] and [grinning face]" in text
+
+
 @settings(max_examples=15, deadline=None)
 @given(records())
 def test_any_case_becomes_a_pdf(record):
@@ -50,5 +58,5 @@ def test_any_case_becomes_a_pdf(record):
 @given(records())
 def test_a_very_long_message_runs_over_pages(record):
     """10,000 emoji and 50,000 letters without a blank."""
-    pdf = case_pdf(with_words(record, "x" * 50_000 + "\n" + "😀" * 10_000))
+    pdf = case_pdf(with_words(record, "x" * 50_000 + "\n" + "😀💔" * 5_000))
     assert 10 < len(PdfReader(io.BytesIO(pdf)).pages)
