@@ -11,7 +11,7 @@ from common.acuity import more_urgent, rank
 from common.logs import get_logger
 from medlm.redflags import RedFlag, default_screener
 from medlm.screen import Screen
-from medlm.serving.headers import DEADLINE_HEADER, LIVE, PRIORITY_HEADER
+from medlm.serving.headers import DEADLINE_HEADER, LIVE, PRIORITY_HEADER, RED_FLAG
 from medlm.triage.result import TriageResult, unavailable
 
 _log = get_logger("medlm.client")
@@ -50,7 +50,7 @@ class TriageClient:
             return unavailable(flags)
         try:
             async with asyncio.timeout(self._deadline_s):
-                result = _with_floor(await self._ask(text, evidence=not flags), flags)
+                result = _with_floor(await self._ask(text, flagged=bool(flags)), flags)
         except Exception as error:  # a failure is a result in the safety path
             self._fail(error)
             return unavailable(flags)
@@ -63,15 +63,15 @@ class TriageClient:
             await self._client.aclose()
             self._client = None
 
-    async def _ask(self, text: str, *, evidence: bool) -> TriageResult:
+    async def _ask(self, text: str, *, flagged: bool) -> TriageResult:
         if self._client is None:
             self._client = httpx.AsyncClient(transport=self._transport, timeout=self._deadline_s)
         headers = {
-            PRIORITY_HEADER: LIVE,
+            PRIORITY_HEADER: RED_FLAG if flagged else LIVE,
             DEADLINE_HEADER: str(max(1, int(self._deadline_s * 1000))),
         }
         sent = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot travel
-        body = {"texts": [sent], "evidence": "when_urgent" if evidence else False}
+        body = {"texts": [sent], "evidence": False if flagged else "when_urgent"}
         request = self._client.build_request("POST", f"{self._url}/v1/triage", json=body, headers=headers)
         try:
             answer = await self._client.send(request)

@@ -8,23 +8,25 @@ from typing import Any, TypeVar
 
 import numpy as np
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from medlm.redflags import default_screener
 from medlm.screen import Screen
 from medlm.serving.answers import error_answer
 from medlm.serving.batcher import Expired, Refused
-from medlm.serving.headers import DEADLINE_HEADER, LIVE, NORMAL, PRIORITY_HEADER
+from medlm.serving.headers import DEADLINE_HEADER, NORMAL, PRIORITIES, PRIORITY_HEADER
 from medlm.serving.limits import BodyLimit
 from medlm.serving.measuring import CLIENT_GONE, Measured
 from medlm.serving.metrics import Metrics
-from medlm.serving.schema import EmbeddingsRequest, TriageRequest
+from medlm.serving.schema import HALF_A_PAIR, EmbeddingsRequest, TriageRequest
 from medlm.serving.service import Engine, NotReady, Service
 from medlm.settings import MedlmSettings
 
 LOADING_RETRY_S = 2
 Answer = TypeVar("Answer")
+Body = TypeVar("Body", bound=BaseModel)
 
 
 class BadRequest(Exception):
@@ -60,34 +62,39 @@ def create_app(
     app.add_middleware(Measured, metrics=metrics)
     _add_error_answers(app)
 
-    @app.post("/v1/triage")
-    async def triage(body: TriageRequest, request: Request) -> dict[str, Any]:
+    async def triage(request: Request) -> Response:
+        priority = _priority(request)
+        service.refuse_unread(priority)
+        body = await _read(request, TriageRequest)
         _check_size(body.texts, settings)
         work = service.triage(
             body.texts,
             lang=body.lang,
             evidence=body.evidence,
-            live=_is_live(request),
+            priority=priority,
             deadline_s=_deadline_s(request, settings),
         )
-        results = await _unless_gone(request, work)
-        return {"results": [result.to_json() for result in results]}
+        return _answer({"results": await _unless_gone(request, work)})
 
-    @app.post("/v1/embeddings")
-    async def embeddings(body: EmbeddingsRequest, request: Request) -> dict[str, Any]:
+    async def embeddings(request: Request) -> Response:
+        priority = _priority(request)
+        body = await _read(request, EmbeddingsRequest)
         texts = list(body.input)
         _check_size(texts, settings)
         model = service.engine().embedding_model
         if body.model not in (None, model):
             raise BadRequest(404, f"this server has one embedding model, {model!r}: name it or leave it out")
-        work = service.embed(texts, live=_is_live(request), deadline_s=_deadline_s(request, settings))
+        work = service.embed(texts, live=priority != NORMAL, deadline_s=_deadline_s(request, settings))
         vectors, tokens = await _unless_gone(request, work)
         data = [
             {"object": "embedding", "index": index, "embedding": _encoded(vector, body.encoding_format)}
             for index, vector in enumerate(vectors)
         ]
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
-        return {"object": "list", "data": data, "model": model, "usage": usage}
+        return _answer({"object": "list", "data": data, "model": model, "usage": usage})
+
+    app.add_route("/v1/triage", triage, methods=["POST"])
+    app.add_route("/v1/embeddings", embeddings, methods=["POST"])
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -122,11 +129,45 @@ def _check_size(texts: list[str], settings: MedlmSettings) -> None:
             )
 
 
-def _is_live(request: Request) -> bool:
-    value = request.headers.get(PRIORITY_HEADER)
-    if value not in (None, LIVE, NORMAL):
-        raise BadRequest(400, f"{PRIORITY_HEADER} must be '{LIVE}' or '{NORMAL}'")
-    return value == LIVE
+async def _read(request: Request, kind: type[Body]) -> Body:
+    """The body as the schema has it; pydantic reads the JSON itself, which is several times faster."""
+    sent_as = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if sent_as != "application/json":
+        raise BadRequest(422, "the body is no JSON object: send one as application/json")
+    body = await request.body()
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise BadRequest(400, "the body cannot be read: send JSON in UTF-8") from None
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        raise BadRequest(422, _what_is_wrong(error, kind)) from None
+
+
+def _what_is_wrong(error: ValidationError, kind: type[BaseModel]) -> str:
+    """A sentence that names the field but nothing that the client wrote."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == "json_invalid":
+        if "hex escape" in first["msg"]:
+            return HALF_A_PAIR
+        return 'the body is no valid JSON: send {"texts": ["…"]} or {"input": "…"}'
+    if not first["loc"]:
+        return "the body is no JSON object: send one as application/json"
+    known = [str(part) for part in first["loc"] if isinstance(part, int) or part in kind.model_fields]
+    return f"{'.'.join(known) or 'body'}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _answer(body: dict[str, Any]) -> Response:
+    return Response(to_json(body), media_type="application/json")
+
+
+def _priority(request: Request) -> str:
+    value = request.headers.get(PRIORITY_HEADER, NORMAL)
+    if value not in PRIORITIES:
+        names = ", ".join(repr(name) for name in PRIORITIES)
+        raise BadRequest(400, f"{PRIORITY_HEADER} must be one of {names}")
+    return value
 
 
 def _deadline_s(request: Request, settings: MedlmSettings) -> float:
@@ -167,22 +208,8 @@ def _add_error_answers(app: FastAPI) -> None:
     async def bad_request(_request: Request, error: BadRequest) -> Response:
         return error_answer(error.status, error.message, "bad_request")
 
-    @app.exception_handler(RequestValidationError)
-    async def not_valid(_request: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        if first["type"] == "json_invalid":
-            return error_answer(422, "the body is no valid JSON: send {\"texts\": [\"…\"]}", "bad_request")
-        if first["loc"] == ("body",) and first["type"] != "missing":
-            sentence = "the body is no JSON object: send one as application/json"
-            return error_answer(422, sentence, "bad_request")
-        where = ".".join(str(part) for part in first["loc"] if part != "body" and not _is_free(part))
-        sentence = f"{where or 'body'}: {first['msg'].removeprefix('Value error, ')}"
-        return error_answer(422, sentence, "bad_request")
-
     @app.exception_handler(HTTPException)
     async def http_error(_request: Request, error: HTTPException) -> Response:
-        if error.status_code == 400:
-            return error_answer(400, "the body cannot be read: send JSON in UTF-8", "bad_request")
         return error_answer(error.status_code, str(error.detail), "bad_request", dict(error.headers or {}))
 
     @app.exception_handler(NotReady)
@@ -201,8 +228,3 @@ def _add_error_answers(app: FastAPI) -> None:
     @app.exception_handler(ClientGone)
     async def client_gone(_request: Request, _error: ClientGone) -> Response:
         return Response(status_code=CLIENT_GONE)
-
-
-def _is_free(part: Any) -> bool:
-    """Whether a part of an error's place was the client's own word (a field that we do not know)."""
-    return isinstance(part, str) and part not in TriageRequest.model_fields | EmbeddingsRequest.model_fields

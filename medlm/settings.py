@@ -25,6 +25,10 @@ class MedlmSettings(ProcessSettings):
     """Padded tokens that one forward batch may hold."""
     medlm_queue_texts: int = Field(default=2048, ge=1)
     """Texts that may wait; beyond it ordinary requests get 503, urgent ones at one and a half times it."""
+    medlm_wait_ms: int = Field(default=150, ge=1)
+    """How long the queue may be, in time: ordinary requests that would wait longer get 503."""
+    medlm_cache_texts: int = Field(default=10_000, ge=0)
+    """Results that are kept for texts that come again (by a hash of the text); 0 keeps none."""
     medlm_deadline_ms: int = Field(default=10_000, ge=1)
     """How long a request may wait when it names no deadline of its own."""
     medlm_max_texts: int = Field(default=256, ge=1)

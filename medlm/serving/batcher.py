@@ -13,7 +13,9 @@ Result = TypeVar("Result")
 Run = Callable[[Sequence[Item]], Sequence[Result]]
 
 LIVE_RESERVE = 1.5
-"""How far beyond the queue's bound live texts are still taken."""
+"""How far beyond the queue's bounds live texts are still taken."""
+FIRST_GUESS = 5000.0
+"""Tokens a second before the first batch has been timed."""
 LOOK_AHEAD = 256
 """How many waiting texts are compared in length with the oldest one."""
 LIVE_STREAK = 8
@@ -63,10 +65,11 @@ class Batcher(Generic[Item, Result]):
         *,
         budget: int,
         capacity: int,
+        most_wait_s: float = math.inf,
         report: Callable[[BatchReport], None] = lambda _report: None,
     ) -> None:
         self._run, self._executor = run, executor
-        self._budget, self._capacity, self._report = budget, capacity, report
+        self._budget, self._capacity, self._most_wait_s, self._report = budget, capacity, most_wait_s, report
         self._live: deque[_Entry[Item, Result]] = deque()
         self._other: deque[_Entry[Item, Result]] = deque()
         self._wake = asyncio.Event()
@@ -74,7 +77,8 @@ class Batcher(Generic[Item, Result]):
         self._idle.set()
         self._closing = False
         self._streak = 0
-        self._rate = 100.0  # texts a second, learned as batches run
+        self._tokens = 0  # that wait
+        self._rate = FIRST_GUESS  # tokens a second, learned as batches run
         self._worker = asyncio.get_running_loop().create_task(self._work())
 
     @property
@@ -82,23 +86,36 @@ class Batcher(Generic[Item, Result]):
         """Texts in the queue, the running batch not counted."""
         return len(self._live) + len(self._other)
 
+    def refuse_if_full(self, texts: int = 1, *, live: bool = False) -> None:
+        """Raise Refused when so many texts find no place: too many wait, or they would wait too long."""
+        reserve = LIVE_RESERVE if live else 1.0
+        too_many = self.waiting + texts > self._capacity * reserve
+        if self._closing or too_many or self._tokens > self._rate * self._most_wait_s * reserve:
+            raise Refused(self._retry_after())
+
     async def submit(
-        self, items: Sequence[tuple[Item, int]], *, deadline_s: float, live: bool = False
+        self,
+        items: Sequence[tuple[Item, int]],
+        *,
+        deadline_s: float,
+        live: bool = False,
+        must: bool = False,
     ) -> list[Result]:
         """The results of the items (each with its tokens), in order.
 
-        Raises Refused at once when the queue is full or closing, Expired when ``deadline_s`` seconds
-        pass, and whatever ``run`` raised for one of these items. Cancelling gives the place up.
+        Raises Refused at once when the queue is closing or (unless they ``must`` be taken) full, Expired
+        when ``deadline_s`` seconds pass, and whatever ``run`` raised for one of these items. Cancelling
+        gives the place up.
         """
-        limit = self._capacity * (LIVE_RESERVE if live else 1.0)
-        if self._closing or self.waiting + len(items) > limit:
-            raise Refused(self._retry_after())
+        if self._closing or not must:
+            self.refuse_if_full(len(items), live=live)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + deadline_s
         entries: list[_Entry[Item, Result]] = [
             _Entry(item, max(tokens, 1), deadline, loop.create_future()) for item, tokens in items
         ]
         (self._live if live else self._other).extend(entries)
+        self._tokens += sum(entry.tokens for entry in entries)
         self._idle.clear()
         self._wake.set()
         answers = asyncio.gather(*(entry.answer for entry in entries))
@@ -135,7 +152,8 @@ class Batcher(Generic[Item, Result]):
                 else:
                     entry.answer.set_result(result)
             seconds = loop.time() - started
-            self._rate += 0.2 * (len(batch) / max(seconds, 1e-4) - self._rate)
+            tokens = sum(entry.tokens for entry in batch)
+            self._rate += 0.2 * (tokens / max(seconds, 1e-4) - self._rate)
             self._report(BatchReport(len(batch), len(batch) * max(one.tokens for one in batch), seconds))
 
     async def _answers(
@@ -156,20 +174,23 @@ class Batcher(Generic[Item, Result]):
         for lane in (self._live, self._other):
             if any(entry.answer.done() or entry.deadline <= now for entry in lane):
                 kept = [entry for entry in lane if not entry.answer.done() and entry.deadline > now]
-                lane.clear()
-                lane.extend(kept)
+                self._keep(lane, kept)
         live_turn = bool(self._live) and (self._streak < LIVE_STREAK or not self._other)
         lane = self._live if live_turn else self._other
         self._streak = self._streak + 1 if live_turn else 0
         batch = list(_similar(lane, self._budget))
         taken = set(map(id, batch))
         kept = [entry for entry in lane if id(entry) not in taken]
-        lane.clear()
-        lane.extend(kept)
+        self._keep(lane, kept)
         return batch
 
+    def _keep(self, lane: "deque[_Entry[Item, Result]]", kept: "list[_Entry[Item, Result]]") -> None:
+        self._tokens -= sum(entry.tokens for entry in lane) - sum(entry.tokens for entry in kept)
+        lane.clear()
+        lane.extend(kept)
+
     def _retry_after(self) -> int:
-        return min(60, max(1, math.ceil(self.waiting / self._rate)))
+        return min(60, max(1, math.ceil(self._tokens / self._rate)))
 
 
 def _similar(

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr, field_validator
 
+HALF_A_PAIR = "a text holds half of a surrogate pair: send valid Unicode"
+
 
 def check_text(text: str) -> str:
     """Raises ValueError, with a sentence that holds none of the text, for text that nobody wrote."""
@@ -12,7 +14,7 @@ def check_text(text: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise ValueError("a text holds half of a surrogate pair: send valid Unicode") from None
+        raise ValueError(HALF_A_PAIR) from None
     return text
 
 

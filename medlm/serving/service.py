@@ -1,6 +1,7 @@
 """Between the HTTP routes and the models: loads the engine, screens, queues and measures."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from common.logs import get_logger
 from medlm.errors import ModelError
 from medlm.redflags import RedFlag, default_screener
 from medlm.screen import Screen
-from medlm.serving.batcher import Batcher, BatchReport
+from medlm.serving.allowance import Allowance
+from medlm.serving.batcher import Batcher, BatchReport, Refused
+from medlm.serving.cache import ResultCache
+from medlm.serving.headers import LIVE, NORMAL, RED_FLAG
 from medlm.serving.metrics import Metrics
 from medlm.settings import MedlmSettings
 from medlm.triage.result import TriageResult
@@ -21,6 +25,8 @@ from medlm.triage.result import TriageResult
 _log = get_logger("medlm.serving")
 SCREEN_AT_ONCE = 8
 """Texts screened before other requests get their turn on the event loop."""
+LOOKING_SHARE = 0.2
+"""Of the time, while the queue is full, that may go into looking for red flags in what is then refused."""
 WHEN_URGENT: Literal["when_urgent"] = "when_urgent"
 Evidence = bool | Literal["when_urgent"]
 EVIDENCE_READINGS: dict[Evidence, int] = {False: 1, WHEN_URGENT: 3, True: 12}
@@ -95,6 +101,8 @@ class Service:
         self._problem = "the models are loading"
         self._loading: asyncio.Task[None] | None = None
         self._triage: Batcher[Case, TriageResult] | None = None
+        self._cache: ResultCache | None = None
+        self._looking = Allowance(LOOKING_SHARE)
         self._embeddings: Batcher[str, Any] | None = None
 
     def start(self) -> None:
@@ -116,33 +124,69 @@ class Service:
             raise NotReady(self._problem)
         return self._engine
 
+    def refuse_unread(self, priority: str) -> None:
+        """Raise Refused where the queue is full and there is no time even to look at the text.
+
+        Looking for red flags costs more than a refusal. While the queue is full, a share of the time goes
+        into it; beyond that only requests whose client found a red flag are looked at.
+        """
+        if priority == RED_FLAG or self._triage is None:
+            return
+        try:
+            self._triage.refuse_if_full(live=priority == LIVE)
+        except Refused:
+            if not self._looking.is_left():
+                raise
+
     async def triage(
-        self, texts: Sequence[str], *, lang: str | None, evidence: Evidence, live: bool, deadline_s: float
+        self, texts: Sequence[str], *, lang: str | None, evidence: Evidence, priority: str, deadline_s: float
     ) -> list[TriageResult]:
-        """Results in order; a red flag puts its text, or the live mark all of them, into the fast lane."""
+        """Results in order; a red flag puts its text, or the live mark all of them, into the fast lane.
+
+        A request with a red flag is never refused for want of room.
+        """
         engine = self.engine()
-        assert self._triage and self._screener
-        lanes: dict[bool, list[int]] = {True: [], False: []}
-        cases: list[tuple[Case, int]] = []
+        assert self._triage and self._screener and self._cache
+        cases: list[Case] = []
+        started = time.perf_counter()
         for number, text in enumerate(texts):
-            flags = self._screener.screen(text)
-            case = Case(text, flags, lang, evidence)
-            cases.append((case, engine.count_tokens(text) * case.readings))
-            lanes[live or bool(flags)].append(number)
+            cases.append(Case(text, self._screener.screen(text), lang, evidence))
             if number % SCREEN_AT_ONCE == SCREEN_AT_ONCE - 1:
                 await asyncio.sleep(0)
+        must = priority == RED_FLAG or any(case.red_flags for case in cases)
+        if not must:
+            try:
+                self._triage.refuse_if_full(len(texts), live=priority == LIVE)
+            except Refused:
+                self._looking.spend(time.perf_counter() - started)
+                raise
         results: dict[int, TriageResult] = {}
+        lanes: dict[bool, list[int]] = {True: [], False: []}
+        keys = [self._cache.key(case.text, case.red_flags, lang) for case in cases]
+        for number, case in enumerate(cases):
+            known = self._cache.get(keys[number], case.red_flags)
+            if known and not case.wants_evidence(known):
+                results[number] = known
+            else:
+                lanes[priority != NORMAL or bool(case.red_flags)].append(number)
         submit = self._triage.submit
 
         async def lane(is_live: bool) -> None:
             numbers = lanes[is_live]
             if numbers:
-                own = [cases[number] for number in numbers]
-                answers = await submit(own, deadline_s=deadline_s, live=is_live)
+                own = [
+                    (case, engine.count_tokens(case.text) * case.readings)
+                    for case in map(cases.__getitem__, numbers)
+                ]
+                answers = await submit(own, deadline_s=deadline_s, live=is_live, must=must)
                 results.update(zip(numbers, answers, strict=True))
 
-        await _both(lane(True), lane(False))
-        for result in results.values():
+        if lanes[True] and lanes[False]:
+            await _both(lane(True), lane(False))
+        else:
+            await lane(bool(lanes[True]))
+        for number, result in results.items():
+            self._cache.put(keys[number], result)
             self._metrics.acuities.labels(result.acuity, str(result.abstained).lower()).inc()
         return [results[number] for number in range(len(texts))]
 
@@ -179,6 +223,7 @@ class Service:
             self._executor,
             budget=settings.medlm_token_budget,
             capacity=settings.medlm_queue_texts,
+            most_wait_s=settings.medlm_wait_ms / 1000,
             report=lambda report: self._measure("triage", report),
         )
         self._embeddings = Batcher(
@@ -186,8 +231,10 @@ class Service:
             self._executor,
             budget=settings.medlm_token_budget,
             capacity=settings.medlm_queue_texts,
+            most_wait_s=settings.medlm_wait_ms / 1000,
             report=lambda report: self._measure("embeddings", report),
         )
+        self._cache = ResultCache(settings.medlm_cache_texts, engine.model)
         self._engine = engine
         _log.info("ready", model=engine.model)
 

@@ -115,12 +115,12 @@ def test_evidence_is_asked_for_where_no_red_flag_gives_the_words() -> None:
     seen: list[Any] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(json.loads(request.content)["evidence"])
+        seen.append((json.loads(request.content)["evidence"], request.headers["X-Careline-Priority"]))
         return good(request)
 
     for text in ("my knee hurts", f"a {WORD}"):
         asyncio.run(client(answer).triage(text))
-    assert ["when_urgent", False] == seen
+    assert [("when_urgent", "live"), (False, "red-flag")] == seen
 
 
 def raises(error: Exception) -> Callable[[httpx.Request], httpx.Response]:

@@ -115,7 +115,7 @@ def test_evidence_when_urgent_is_for_escalations_without_a_red_flag() -> None:
     [
         ({"texts": []}, 422, "texts"),
         ({"texts": ["fine", "   "]}, 422, "empty"),
-        ({"texts": "not a list"}, 422, "list"),
+        ({"texts": "not a list"}, 422, "array"),
         ({"texts": [1]}, 422, "string"),
         ({}, 422, "texts"),
         ({"texts": ["a"], "lang": "fr"}, 422, "'en' or 'zh'"),
@@ -212,6 +212,104 @@ def test_a_full_queue_answers_503_with_the_time_to_come_back() -> None:
     assert [200, 200, 503, 200] == [answer.status_code for answer in answers]
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
     assert "c" not in engine.read
+
+
+def test_no_request_with_a_red_flag_is_refused() -> None:
+    """Neither one that the server finds nor one that the client names, however full the queue is."""
+    engine = Held()
+
+    async def test(client: httpx.AsyncClient) -> list[int]:
+        first = asyncio.create_task(client.post("/v1/triage", json={"texts": ["first"]}))
+        await asyncio.to_thread(engine.entered.wait, 10)
+        named = {"X-Careline-Priority": "red-flag"}
+        waiting = [
+            asyncio.create_task(client.post("/v1/triage", json={"texts": [text, "b"]}, headers=headers))
+            for text, headers in [("a", {}), ("c", named), (f"a {WORD}", {}), ("d", {}), (WORD, named)] * 5
+        ]
+        while sum(one.done() for one in waiting) < 9:
+            await asyncio.sleep(0.01)
+        engine.open.set()
+        await first
+        return [one.status_code for one in await asyncio.gather(*waiting)]
+
+    statuses = ask(test, load=lambda: engine, medlm_queue_texts=2)
+    assert [200, 200, 200, 503, 200, 503, 200, 200, 503, 200] == statuses[:10]
+    assert [503, 200, 200, 503, 200] * 3 == statuses[10:]
+
+
+class Counting(DummyEngine):
+    """Counts the texts that it reads."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def triage(self, texts: Sequence[str], **given: Any) -> list[Any]:
+        """Count and answer."""
+        self.read += len(texts)
+        return super().triage(texts, **given)
+
+
+def test_a_text_that_comes_again_is_not_read_again() -> None:
+    """The second answer is the first one, out of the cache; with no cache it is read twice."""
+
+    async def test(client: httpx.AsyncClient) -> list[Any]:
+        return [(await client.post("/v1/triage", json={"texts": [f"a {WORD}"]})).json() for _ in range(2)]
+
+    for size, read in ((10, 1), (0, 2)):
+        engine = Counting()
+        first, second = ask(test, load=lambda: engine, medlm_cache_texts=size)  # noqa: B023
+        assert (first, read) == (second, engine.read)
+
+
+def test_ten_thousand_texts_in_one_call_are_refused_and_the_next_call_is_answered() -> None:
+    """A sentence says how many are taken, and the server goes on."""
+
+    async def test(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
+        many = await client.post("/v1/triage", json={"texts": ["my knee hurts"] * 10_000})
+        return many, await client.post("/v1/triage", json={"texts": ["my knee hurts"]})
+
+    many, one = ask(test)
+    assert (413, 200) == (many.status_code, one.status_code)
+    assert "10000 texts in one call: send at most 256" == many.json()["error"]["message"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.lists(WRITTEN, min_size=1, max_size=6), st.integers(0, 3), st.booleans()),
+        min_size=2,
+        max_size=12,
+    )
+)
+def test_no_answer_is_another_s_when_others_hang_up_or_expire(
+    requests: list[tuple[list[str], int, bool]],
+) -> None:
+    """Some leave, some have hardly any time, the queue overruns: who is answered gets their own results."""
+
+    async def test(client: httpx.AsyncClient) -> list[httpx.Response | None]:
+        async def one(texts: list[str], fate: int, live: bool) -> httpx.Response | None:
+            headers = {"X-Careline-Priority": "live" if live else "normal"}
+            if fate == 1:
+                headers["X-Careline-Deadline-Ms"] = "1"
+            asked = client.post("/v1/triage", json={"texts": texts}, headers=headers)
+            if fate == 2:
+                task = asyncio.ensure_future(asked)
+                await asyncio.sleep(0)
+                task.cancel()
+                return None
+            return await asked
+
+        return await asyncio.gather(*(one(*request) for request in requests))
+
+    answers = ask(test, medlm_queue_texts=8, medlm_token_budget=16)
+    for (texts, _, _), answer in zip(requests, answers, strict=True):
+        if answer is None or answer.status_code in (503, 504):
+            continue
+        expected = DummyEngine().triage(texts, red_flags=[OneRule().screen(text) for text in texts])
+        assert 200 == answer.status_code
+        assert [one.probabilities for one in expected] == [
+            one["probabilities"] for one in answer.json()["results"]
+        ]
 
 
 def test_the_deadline_is_kept_in_the_queue() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medlm.serving.batcher import LIVE_STREAK, Batcher, BatchReport, Expired, Refused
+from medlm.serving.batcher import FIRST_GUESS, LIVE_STREAK, Batcher, BatchReport, Expired, Refused
 
 REQUESTS = st.lists(
     st.tuples(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.booleans()), min_size=1, max_size=12
@@ -22,13 +22,16 @@ def with_batcher(
     *,
     budget: int = 64,
     capacity: int = 1000,
+    most_wait_s: float = 1000,
     report: Callable[[BatchReport], None] = lambda _report: None,
 ) -> None:
     """Run a test body on an event loop of its own with a batcher in front of ``run``."""
 
     async def body() -> None:
         with ThreadPoolExecutor(1) as executor:
-            batcher = Batcher(run, executor, budget=budget, capacity=capacity, report=report)
+            batcher = Batcher(
+                run, executor, budget=budget, capacity=capacity, most_wait_s=most_wait_s, report=report
+            )
             await test(batcher)
             await batcher.drain()
 
@@ -144,6 +147,27 @@ def test_a_full_queue_refuses_at_once_and_still_takes_live_texts() -> None:
         await asyncio.gather(first, waiting, live)
 
     with_batcher(test, gate.run, capacity=4)
+
+
+def test_a_queue_that_takes_too_long_is_full_however_short() -> None:
+    """What counts is the estimated wait: long texts fill it, and what must be taken is taken."""
+    gate = Gate()
+
+    async def test(batcher: Batcher[object, object]) -> None:
+        first = asyncio.create_task(batcher.submit([("first", 1)], deadline_s=10))
+        await gate.is_busy()
+        waiting = asyncio.create_task(batcher.submit([("long", int(FIRST_GUESS))], deadline_s=10))
+        await asyncio.sleep(0)
+        with pytest.raises(Refused):
+            await batcher.submit([("more", 1)], deadline_s=10)
+        must = asyncio.create_task(batcher.submit([("flagged", 1)], deadline_s=10, must=True))
+        await asyncio.sleep(0)
+        assert 2 == batcher.waiting
+        gate.open.set()
+        await asyncio.gather(first, waiting, must)
+        batcher.refuse_if_full()
+
+    with_batcher(test, gate.run, most_wait_s=0.5)
 
 
 def test_what_expired_or_was_abandoned_is_never_run() -> None:
