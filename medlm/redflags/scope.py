@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import AbstractSet, Callable, Dict, List
+from itertools import accumulate
+from typing import AbstractSet, Callable, Dict, List, Set
 
 from medlm.redflags.lexicon import Mention
 from medlm.redflags.tokens import BLANK, COMMA, END, Tokens
 
 NEGATED, PAST, HYPOTHETICAL, ASKED, FIGURE, FICTION = 1, 2, 4, 8, 16, 32
+_DENIALS = ("~neg", "~deny", "~not", "~post")
 _LONG, _SHORT, _BACK, _AHEAD = 30, 3, 8, 10
 
 Table = Dict[str, List[Mention]]
@@ -35,14 +37,16 @@ class Scope:
             for name, ones in table.items()
             if name[0] != "~" and name not in background
         }
-        self._covered = self._spans_of_findings()
+        self._spans_of_findings()
         self._pseudo = self._token_set("~pseudo")
+        self._auxiliary = self._token_set("~auxiliary")
         self._now = sorted(one.first_token for one in triggers.get("~now", ()))
         asking = self._token_set("~notme")
         self._me = sorted(one.first_token for one in triggers.get("~me", ()) if one.first_token not in asking)
         self._mine = sorted(
             one.first_token for one in triggers.get("~mine", ()) if one.first_token not in asking
         )
+        self._here = sorted(one.first_token for one in triggers.get("~here", ()))
         self._or = {one.first_token for one in triggers.get("~or", ())}
         self._affirm = {one.first_token for one in triggers.get("~affirm", ())}
         self._findings = sorted(one.first_token for ones in self._reports.values() for one in ones)
@@ -61,24 +65,37 @@ class Scope:
             token for one in self._triggers.get(name, ()) for token in range(one.first_token, one.end_token)
         }
 
-    def _spans_of_findings(self) -> set:
-        """Tokens inside a finding of several words, so that the "not" of "not breathing" denies nothing."""
-        return {
-            token
-            for mentions in self._reports.values()
-            for one in mentions
-            if one.end_token - one.first_token > 1
-            for token in range(one.first_token, one.end_token)
-        }
+    def _spans_of_findings(self) -> None:
+        """Where findings of several words lie, so that the "not" of "not breathing" denies nothing."""
+        self._covered: Set[int] = set()
+        ends = [0] * self._total
+        for mentions in self._reports.values():
+            for one in mentions:
+                if one.end_token - one.first_token > 1:
+                    self._covered.update(range(one.first_token, one.end_token))
+                    ends[one.first_token] = max(ends[one.first_token], one.end_token)
+        self._furthest = list(accumulate(ends, max))  # the last end of those that begin at a token or before
 
     def _live(self, name: str) -> List[Mention]:
-        """Triggers that are neither part of a harmless phrase nor of a finding's own words."""
-        dead = self._pseudo | self._covered
+        """Triggers that are neither part of a harmless phrase nor of a finding's own words.
+
+        A denial is a finding's own where more than an auxiliary is shared ("no" of "no spleen", not "had" of
+        "never had a fit"); any other trigger where the finding holds all of it, so that "worried about
+        having" stands although "having" belongs to "having a stroke".
+        """
+        own = self._denied_within if name in _DENIALS else self._wholly_within
         return [
             one
             for one in self._triggers.get(name, ())
-            if not any(token in dead for token in range(one.first_token, one.end_token))
+            if not any(token in self._pseudo for token in range(one.first_token, one.end_token))
+            and not own(range(one.first_token, one.end_token))
         ]
+
+    def _denied_within(self, words: range) -> bool:
+        return any(token in self._covered and token not in self._auxiliary for token in words)
+
+    def _wholly_within(self, words: range) -> bool:
+        return self._furthest[words.start] >= words.stop
 
     def _mark(self, first: int, end: int, why: int) -> None:
         for token in range(max(first, 0), min(end, self._total)):
@@ -120,6 +137,14 @@ class Scope:
                 end += 1
             self._mark(one.end_token, end, NEGATED)
         breaks = self._tokens.breaks
+        for one in self._live("~noneof"):
+            whole = one.end_token == self._total or breaks[one.end_token]
+            if not whole or not breaks[one.first_token]:
+                continue  # only a clause of its own: not "none of these tablets", nor "no rash, fever none"
+            start = self._sentence(one.first_token).start
+            if start and not self._any(self._findings, range(start, one.first_token)):
+                start = self._sentence(start - 1).start
+            self._mark(start, one.first_token, NEGATED)
         for one in self._live("~post"):
             first = one.first_token
             while (
@@ -215,23 +240,53 @@ class Scope:
     # not a report at all
     def _doubt(self) -> None:
         for one in self._live("~hypo"):
-            bounds = self._sentence(one.first_token)
-            part = self._segment(one.end_token - 1, bounds)
+            part = self._segment(one.end_token - 1, self._sentence(one.first_token))
             self._mark(one.end_token, part.stop, HYPOTHETICAL)
-        openers = [one for one in self._live("~opener") if self._tokens.breaks[one.first_token] == END]
-        for asked, real, why in (
-            (self._live("~info") + openers, self._me, ASKED),
-            (self._live("~fiction"), self._mine, FICTION),
-        ):
-            for one in asked:
-                bounds = self._sentence(one.first_token)
-                if not self._any(real, bounds):
-                    self._mark(bounds.start, bounds.stop, why)
-        for one in self._live("~lesson"):
-            bounds = self._sentence(one.first_token)
-            self._mark(bounds.start, bounds.stop, FICTION)
         for one in self._triggers.get("~figure", ()):
             self._mark(one.first_token, one.end_token, FIGURE)
+        self._ask()
+        self._tell()
+
+    def _ask(self) -> None:
+        """Questions for information: the sentence, or where somebody is ill in the rest of it, the clause."""
+        for one in self._live("~info"):
+            bounds = self._sentence(one.first_token)
+            for part in (bounds, self._segment(one.first_token, bounds)):
+                if not self._any(self._me, part):
+                    self._mark(part.start, part.stop, ASKED)
+                    break
+        for one in self._live("~opener"):
+            bounds = self._sentence(one.first_token)
+            if one.first_token == bounds.start and not self._any(self._me, bounds):
+                self._mark(bounds.start, bounds.stop, ASKED)
+
+    def _tell(self) -> None:
+        """Stories, lessons, and what befell an animal or a machine."""
+        for one in self._live("~fiction"):
+            bounds = self._sentence(one.first_token)
+            if not self._any(self._mine, bounds):
+                self._mark(bounds.start, bounds.stop, FICTION)
+        for one in self._live("~plot"):  # "I read a thriller where ...": what follows is the story's
+            stop = self._sentence(one.first_token).stop
+            if not self._any(self._mine, range(one.end_token, stop)):
+                self._mark(one.first_token, stop, FICTION)
+        for one in self._live("~lesson"):
+            self._teach(one)
+        for one in self._live("~creature"):
+            end = one.end_token
+            while end < self._total and not self._blocks(end, one.end_token):
+                end += 1
+            self._mark(one.first_token, end, FICTION)
+
+    def _teach(self, one: Mention) -> None:
+        """ "For my nursing essay:" and the case told after it, until the writer speaks of somebody here."""
+        bounds = self._sentence(one.first_token)
+        told = range(one.end_token, bounds.stop)
+        while not self._any(self._here, told):
+            self._mark(bounds.start, bounds.stop, FICTION)
+            if bounds.stop >= self._total:
+                break
+            told = bounds = self._sentence(bounds.stop)
 
 
 def masked(table: Table) -> Callable[[Mention], bool]:
