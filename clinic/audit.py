@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, case, cast, func, null, select, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.tables import AuditEntry
 from clinic.transaction import serialise
 from common.clock import now
 
 FIRST = "0" * 64
+QUEUE = "queue"
+"""The subject of a look at the queue."""
 _SAME_LOOK = timedelta(minutes=10)
 _TEXTS = ("at", "actor", "act", "subject", "detail", "previous_hash", "hash")
 
@@ -63,6 +65,12 @@ def note_view(session: Session, *, actor: str, subject: str, at: datetime) -> No
     ).one_or_none()
     if latest is None or datetime.fromisoformat(latest) < at - _SAME_LOOK:
         append(session, actor=actor, act="view", subject=subject)
+
+
+def note_queue_view(sessions: sessionmaker[Session], *, actor: str, at: datetime) -> None:
+    """Note that somebody looked at the queue, which shows the first words of every waiting patient."""
+    with sessions.begin() as session:
+        note_view(session, actor=actor, subject=QUEUE, at=at)
 
 
 def told_of(session: Session, subjects: Collection[str]) -> list[AuditEntry]:

@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from clinic import audit
 from clinic.queue import read_queue
 from clinic.records.commands import COMMANDS
-from clinic.shell import database, fail, read_settings
+from clinic.shell import OPERATOR, database, fail, read_settings
 from clinic.staff.accounts import DEMO, add_account, seed_demo
 from clinic.transitions.act import StaffMember
 from clinic.web.words import waited
@@ -27,7 +28,8 @@ def queue(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Print what waits for a clinician, most dangerous first."""
-    with database() as sessions, sessions() as session:
+    with database() as sessions, sessions.begin() as session:
+        audit.append(session, actor=OPERATOR, act="view", subject=audit.QUEUE)
         found = read_queue(session, _OPERATOR, now(), limit=limit)
     if as_json:
         for row in found.rows:

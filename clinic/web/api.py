@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request
 
+from clinic import audit
 from clinic.presence import here, others_here
 from clinic.queue import queue_row, read_queue
 from clinic.replies import passages
@@ -42,7 +43,9 @@ def queue(
     limit: Annotated[int, Query(ge=1, le=2000)] = 1000,
 ) -> dict[str, Any]:
     """What waits for a clinician, most dangerous first, then longest waiting."""
-    with room_of(request).sessions() as session:
+    room = room_of(request)
+    audit.note_queue_view(room.sessions, actor=who(request).staff.username, at=now())
+    with room.sessions() as session:
         found = read_queue(
             session, who(request).staff, now(), show=show, acuity=acuity, lang=lang, overdue=overdue,
             limit=limit,

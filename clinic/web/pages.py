@@ -37,6 +37,7 @@ def queue_page(
     lang = lang if lang in LANGUAGES else ""
     late = overdue == "1"
     act = act_of(request)
+    audit.note_queue_view(room_of(request).sessions, actor=act.staff.username, at=act.at)
     with room_of(request).sessions() as session:
         queue = read_queue(session, act.staff, act.at, show=show, acuity=acuity, lang=lang, overdue=late)
         others = colleagues(session, act)

@@ -8,8 +8,10 @@ from sqlalchemy import text
 
 from clinic import audit
 from clinic.spool import Spool
-from clinic.tables import AuditEntry, Escalation
+from clinic.tables import AuditEntry, CaseLabel, CaseNote, Escalation
 from clinic.transitions.claim import claim
+from clinic.transitions.label import label
+from clinic.transitions.note import add_note
 from clinic.transitions.reply import reply
 from clinic.transitions.resolve import resolve
 from common.crypto import fernet, user_key
@@ -38,6 +40,8 @@ def a_patient(sessions, mei, do, user: str) -> str:
     case_id = new_case(sessions, user=key, words=words, trigger=(f"zebrapain {user}",))
     do(claim, case_id, act_at(mei))
     do(reply, case_id, act_at(mei, 1), f"About your zebrapain, {user}")
+    do(add_note, case_id, act_at(mei, 1), f"Known for {CHINESE} {user}")
+    do(label, case_id, act_at(mei, 1), "right")
     do(resolve, case_id, act_at(mei, 2), "advised")
     return conversation_id
 
@@ -78,6 +82,8 @@ def traces(settings, sessions, conversation_id: str, user: str, tracker: sqlite3
             ),
             *session.execute(text(f"SELECT words_json, patient_words, sbar_json FROM escalation {of}")),
         ]
+        notes = "SELECT text FROM case_note WHERE escalation_id IN (SELECT id FROM escalation {of})"
+        raw += session.execute(text(notes.format(of=of))).all()
     tokens = [value for row in raw for value in row if value]
     rows = tracker.execute("SELECT data FROM events WHERE sender_id = ?", (conversation_id,))
     tokens += [row[0].encode() for row in rows]
@@ -124,6 +130,7 @@ def test_an_erased_patients_words_are_nowhere_on_disk(clinic, settings, sessions
     assert 0 == verdict.exit_code, verdict.output
     assert "intact" in verdict.output
     with sessions() as session:
+        assert (1, 1) == (session.query(CaseNote).count(), session.query(CaseLabel).count())
         assert [stays] == list(session.scalars(session.query(Conversation.id).statement))
         assert {stays} == set(session.scalars(session.query(Message.conversation_id).statement))
         assert 1 == session.query(Escalation).count()
@@ -207,5 +214,6 @@ def test_who_opened_a_record_is_told_and_is_itself_audited(clinic, sessions, mei
         audit.append(session, actor="mei", act="view", subject=case_id)
     clinic("export", case_id)
     lines = clinic("who-opened", case_id).output.splitlines()
-    assert ["claim", "reply", "resolve", "view", "export"] == [line.split("\t")[2] for line in lines[:-1]]
+    acts = ["claim", "reply", "note", "label", "resolve", "view", "export"]
+    assert acts == [line.split("\t")[2] for line in lines[:-1]]
     assert "who_opened" in clinic("who-opened", conversation_id).output

@@ -47,7 +47,7 @@ def test_a_case_from_the_queue_to_its_end(nurse, sessions):
         said = [row.author for row in session.query(Message).order_by(Message.id)]
         acts = [row.act for row in session.query(AuditEntry).order_by(AuditEntry.id)]
     assert ["patient", "system", "system", "clinician", "system"] == said
-    assert ["add_staff", "sign_in", "acknowledge", "claim", "reply", "resolve"] == acts
+    assert ["add_staff", "sign_in", "acknowledge", "claim", "reply", "resolve", "view"] == acts
 
 
 def test_an_act_without_a_body_is_understood(nurse, sessions):

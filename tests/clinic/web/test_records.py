@@ -89,3 +89,11 @@ def test_sending_is_asked_for_and_shown(visitor, settings, sessions):
         assert 303 == client.post(f"/cases/{case_id}/record/send").status_code
         assert "Waiting since" in client.get(f"/cases/{case_id}/record").text
     assert ("ada", "push_asked", "fhir") in acts(sessions, case_id)
+
+
+def test_a_look_at_the_queue_is_a_view_and_many_in_a_row_are_one(nurse, sessions):
+    """It shows the first words of everybody who waits."""
+    new_case(sessions)
+    for path in ("/", "/api/queue", "/?show=mine"):
+        assert 200 == nurse.get(path).status_code
+    assert [("ada", "view", "")] == acts(sessions, "queue")
