@@ -14,10 +14,7 @@ LONGEST_QUOTE = 160
 
 def quote_words(turn: Turn, why: Sequence[str] = ()) -> str:
     """The patient's own words, as the reason: those that carried the decision, or the message itself."""
-    words = " … ".join(span.strip() for span in why) or turn.text
-    if len(words) > LONGEST_QUOTE:
-        words = words[:LONGEST_QUOTE].rstrip() + "…"
-    return say("why", turn.lang, turn.region, words=words)
+    return say("why", turn.lang, turn.region, words=_said_back(why) or _said_back([turn.text]))
 
 
 def nurse_button(turn: Turn) -> Button:
@@ -25,10 +22,14 @@ def nurse_button(turn: Turn) -> Button:
     return Button(say("button_nurse", turn.lang, turn.region), "/ask_person")
 
 
-def shall_i_ask(turn: Turn, key: str) -> Answer:
-    """A sentence that ends in "shall I ask a nurse?", with two buttons; a typed "yes" means it too."""
+def shall_i_ask(turn: Turn, key: str, asked: Sequence[str] = ()) -> Answer:
+    """A sentence that ends in "shall I ask a nurse?", with two buttons; a typed "yes" means it too.
+
+    `asked` are the patient's questions that it is about, for a sentence that says them back.
+    """
     no = Button(say("button_no", turn.lang, turn.region), "/deny")
-    question = Say(say(key, turn.lang, turn.region), buttons=(nurse_button(turn), no))
+    offer = say(key, turn.lang, turn.region, words=_said_back(asked))
+    question = Say(offer, buttons=(nurse_button(turn), no))
     return Answer((question,), (SlotSet(OFFERED_SLOT, "person"),))
 
 
@@ -49,3 +50,8 @@ def disposition(turn: Turn, acuity: str, why: Sequence[str]) -> Say:
     if acuity == "self_care":
         buttons = [Button(say("button_applies", turn.lang, turn.region), "/ask_person")]
     return Say("\n".join(lines), "advice", tuple(buttons))
+
+
+def _said_back(parts: Sequence[str]) -> str:
+    words = " … ".join(part.strip() for part in parts)
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rstrip() + "…"

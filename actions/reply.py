@@ -29,7 +29,8 @@ class Source:
 class Say:
     """One message to the patient; `kind` is text, passage, advice, notice, emergency, crisis or failed.
 
-    `question` names what the assistant asks with it, so that the next turn knows what is being answered.
+    `question` names what the assistant asks with it, so that the next turn knows what is being answered;
+    `topic` what a quoted passage is about, so that the next turn knows what "it" is.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Say:
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
     question: str = ""
+    topic: str = ""
 
     def through(self, dispatcher: CollectingDispatcher) -> None:
         """Hand the message to the dialogue server."""
@@ -47,6 +49,7 @@ class Say:
                 "kind": self.kind,
                 "sources": [vars(source) for source in self.sources],
                 **({"question": self.question} if self.question else {}),
+                **({"topic": self.topic} if self.topic else {}),
             },
         )
 

@@ -53,12 +53,12 @@ def load(settings: ActionsSettings) -> Services:
     """
     from clinic.spool import Spool
     from common.db import make_engine, make_sessions
-    from knowledge.search import Searcher
+    from knowledge.live import LiveSearcher
     from medlm.client import TriageClient
     from medlm.redflags import default_screener
 
     sessions = make_sessions(make_engine(settings))
-    searcher = Searcher.open(settings.var_dir / "index", sessions)
+    searcher = LiveSearcher.open(settings.var_dir / "index", sessions)
     for lang, question in FIRST_QUESTIONS.items():
         searcher.search(question, lang=lang, top=1)
     return Services(

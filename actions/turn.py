@@ -11,6 +11,8 @@ from common.locale import LANGUAGES
 
 MISSES_SLOT = "fallback_count"
 OFFERED_SLOT = "offered"
+TOPIC_TURNS = 3
+"""For so many messages of the patient the subject of a quoted passage is what "it" means."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Turn:
 
     `text` is what the patient typed (empty for a pressed button), `earlier` what they typed before it,
     `misses` how many messages in a row were not understood, `answering` the question that the assistant
-    put just before (`Say.question`), `ranking` the intents' confidences (0 to 1).
+    put just before (`Say.question`), `topic` what the last quoted passage was about, `ranking` the
+    intents' confidences (0 to 1).
     """
 
     conversation_id: str
@@ -30,6 +33,7 @@ class Turn:
     earlier: str = ""
     misses: int = 0
     answering: str = ""
+    topic: str = ""
     intent: str = ""
     ranking: dict[str, float] = field(default_factory=dict)
     entities: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +61,7 @@ class Turn:
             earlier=next(typed, ""),
             misses=_count(slots.get(MISSES_SLOT)),
             answering=_question_before(tracker),
+            topic=_topic_before(tracker),
             intent=(message.get("intent") or {}).get("name") or "",
             ranking={
                 entry["name"]: float(entry.get("confidence") or 0.0)
@@ -94,6 +99,20 @@ def _question_before(tracker: Tracker) -> str:
                 return str(custom["question"])
         if passed > 1:
             break
+    return ""
+
+
+def _topic_before(tracker: Tracker) -> str:
+    """What the newest passage of the last few turns was about, if there was one."""
+    passed = 0
+    for event in reversed(tracker.events):
+        passed += event.get("event") == "user"
+        if passed > TOPIC_TURNS:
+            break
+        if event.get("event") == "bot":
+            custom = (event.get("data") or {}).get("custom") or {}
+            if custom.get("topic"):
+                return str(custom["topic"])
     return ""
 
 

@@ -15,10 +15,10 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The questions of a message, each to be understood alone; `more` says that some were left out."""
+    """The questions of a message, each to be understood alone; `left` are those that were too many."""
 
     questions: tuple[str, ...]
-    more: bool = False
+    left: tuple[str, ...] = ()
 
 
 def resolve(text: str, lang: str, topic: str) -> str:
@@ -53,7 +53,7 @@ def questions(text: str, lang: str) -> Asked:
             found.append(filled if own or filled != part else _with(part, lang, about))
         about = own or about
     found = list(dict.fromkeys(found))
-    return Asked(tuple(found[:MOST]), len(found) > MOST) if len(found) > 1 else Asked((text,))
+    return Asked(tuple(found[:MOST]), tuple(found[MOST:])) if len(found) > 1 else Asked((text,))
 
 
 def _subject(text: str, lang: str) -> str:

@@ -1,6 +1,7 @@
 """Turn a found passage into the short quotation that a patient reads, with its source and date."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.clock import now
@@ -8,6 +9,8 @@ from knowledge.data import load
 from knowledge.index.chunks import sections, sentences
 from knowledge.search import Hit
 
+MOST_FOR_DANGER = 2 / 3
+"""The share of a quotation that is kept free for when to call the emergency number, if that needs it."""
 _SEPARATOR = re.compile(r"(?<=[;；、，,])\s*| - ")
 
 
@@ -15,10 +18,9 @@ _SEPARATOR = re.compile(r"(?<=[;；、，,])\s*| - ")
 class Quote:
     """What a patient sees of one passage.
 
-    `text` is at most about 900 characters in the passage's own words, whole sections where they fit
-    and whole sentences always; headings stand as "## …" on lines of their own. `note` is "" or says
-    that the passage is in the other language or old. `citation` names source, review date and link in
-    the patient's language.
+    `text` is in the passage's own words and short enough for a phone, whole sections where they fit and
+    whole sentences always; headings stand as "## …" on lines of their own. `note` is "" or says that the
+    passage is in the other language or old. `topic` names what the passage is about.
     """
 
     text: str
@@ -27,7 +29,6 @@ class Quote:
     source_url: str
     reviewed_on: str
     lang: str
-    citation: str
     note: str = ""
     topic: str = ""
 
@@ -39,45 +40,46 @@ class Quote:
         }  # fmt: skip
 
 
-def quote(hit: Hit, *, lang: str, question_type: str = "") -> Quote:
-    """Quote the hit for somebody who reads `lang`, the parts that answer that type of question first."""
+def quote(hit: Hit, *, lang: str, question_types: Sequence[str] = (), beside: int = 0) -> Quote:
+    """Quote the hit for somebody who reads `lang`, the parts that answer those types of question first.
+
+    `beside` is how many other passages the same reply quotes: the more, the shorter each of them.
+    """
     texts = load("quote.yml")
-    day = hit.reviewed_on.isoformat()
+    lengths = texts["longest"][hit.lang]
     notes = []
     if hit.lang != lang:
         notes.append(texts["other_language"].get(lang, {}).get(hit.lang, ""))
     if (now().date() - hit.reviewed_on).days > texts["old_after_days"]:
         notes.append(texts["snapshot"][lang].format(year=hit.reviewed_on.year))
     return Quote(
-        text=excerpt(hit.text, question_type=question_type, longest=texts["longest"]),
+        text=excerpt(hit.text, question_types=question_types, longest=lengths[min(beside, len(lengths) - 1)]),
         title=hit.title,
         source_name=hit.source_name,
         source_url=hit.source_url,
-        reviewed_on=day,
+        reviewed_on=hit.reviewed_on.isoformat(),
         lang=hit.lang,
-        citation=texts["citation"][lang].format(name=hit.source_name, date=day, url=hit.source_url),
         note="\n".join(filter(None, notes)),
         topic=hit.focus,
     )
 
 
-def excerpt(text: str, *, question_type: str = "", longest: int = 900) -> str:
-    """The parts of a passage that answer that type of question, in the order in which they stand.
+def excerpt(text: str, *, question_types: Sequence[str] = (), longest: int = 900) -> str:
+    """The parts of a passage that answer those types of question, in the order in which they stand.
 
     Whole sections while they fit in `longest` characters. The first is cut to whole lines and sentences
     when it is too long alone, or would leave no room for when to call the emergency number.
     """
     parts = [(heading.lstrip("# "), lines) for heading, lines in sections(text)]
     written = ["\n".join(filter(None, [_marked(heading), *lines])) for heading, lines in parts]
-    orders = load("quote.yml")["order"]
-    order = orders.get(question_type, orders["default"])
+    order = _order(question_types)
     by_need = sorted(range(len(parts)), key=lambda number: (_rank(parts[number][0], order), number))
     if not by_need:
         return ""
     first, *others = by_need
     danger = [number for number in others if _rank(parts[number][0], ["emergency"]) == 0]
     kept_free = sum(len(written[number]) + 1 for number in danger)
-    if kept_free > longest // 2:
+    if kept_free > longest * MOST_FOR_DANGER:
         danger, kept_free = [], 0
     heading, lines = parts[first]
     title = _marked(heading)
@@ -91,6 +93,13 @@ def excerpt(text: str, *, question_type: str = "", longest: int = 900) -> str:
             chosen.append(number)
             room -= len(written[number]) + 1
     return "\n".join(written[number] for number in sorted(chosen))
+
+
+def _order(question_types: Sequence[str]) -> list[str]:
+    """What to show, the most important first: for several questions, first what each of them needs most."""
+    orders = load("quote.yml")["order"]
+    wanted = [orders.get(each, orders["default"]) for each in question_types or ("default",)]
+    return list(dict.fromkeys([*(order[0] for order in wanted), *wanted[0]]))
 
 
 def _marked(heading: str) -> str:

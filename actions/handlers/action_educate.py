@@ -3,7 +3,7 @@
 from actions.advice import nurse_button, shall_i_ask
 from actions.conversing import ConversingAction
 from actions.first_look import Look
-from actions.passages import quoted
+from actions.passages import quoted_each
 from actions.policy import policy
 from actions.reply import Answer, Say
 from actions.texts import say
@@ -23,13 +23,14 @@ class ActionEducate(ConversingAction):
         if self._reports_danger(turn, look) and (danger := await self.first.danger(turn, look)):
             return danger
         medicine = turn.intent == "ask_medicine"
-        found = await self.passages.find(turn)
+        found = await self.passages.find_each(turn)
         notes = self._notes(turn, look)
-        if found is None:
+        if not found.quotes:
             offer = shall_i_ask(turn, "no_medicine_passage" if medicine else "no_passage")
             return Answer((*notes, *offer.says), offer.events)
-        passage = quoted(turn, found, "medicine_note" if medicine else "education_note")
-        return Answer((passage, *notes))
+        passages = quoted_each(turn, found, "medicine_note" if medicine else "education_note")
+        offer = shall_i_ask(turn, "rest_without_passage", found.open) if found.open else Answer(())
+        return Answer((*passages, *notes, *offer.says), offer.events)
 
     @staticmethod
     def _notes(turn: Turn, look: Look) -> tuple[Say, ...]:

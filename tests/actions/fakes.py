@@ -65,18 +65,25 @@ class FakeTriage:
 
 @dataclass
 class FakeSearcher:
-    """Finds what the test chose, or fails as it chose; may be slow."""
+    """Finds what the test chose, or fails as it chose; may be slow.
+
+    With `about`, only a hit whose key stands in the question.
+    """
 
     hits: tuple[Hit, ...] = ()
+    about: dict[str, Hit] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
     error: Exception | None = None
     takes_s: float = 0.0
 
     def search(self, text: str, *, lang: str | None = None, top: int = 10) -> SearchResult:
         """The chosen hits; none means that search abstains."""
         time.sleep(self.takes_s)
+        self.asked.append(text)
         if self.error:
             raise self.error
-        return SearchResult(lang or "en", not self.hits, self.hits, understand(text, lang or "en"))
+        hits = self.hits or tuple(hit for key, hit in self.about.items() if key in text)
+        return SearchResult(lang or "en", not hits, hits, understand(text, lang or "en"))
 
 
 @dataclass

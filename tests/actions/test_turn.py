@@ -37,6 +37,13 @@ def test_a_question_from_two_turns_ago_is_not_being_answered():
     assert "" == Turn.read(message("since Monday", before=before)).answering
 
 
+def test_what_was_quoted_a_little_while_ago_is_still_the_topic():
+    quoted = {"event": "bot", "text": "…", "data": {"custom": {"kind": "passage", "topic": "Flu"}}}
+    later = [{"event": "user", "text": "thanks"}, {"event": "bot", "text": "You are welcome."}]
+    assert "Flu" == Turn.read(message("is it contagious?", before=[quoted, *later])).topic
+    assert "" == Turn.read(message("is it contagious?", before=[quoted, *later, *later, *later])).topic
+
+
 def test_a_tracker_without_a_message_gets_a_turn_of_its_own():
     tracker = Tracker("c", {}, None, [], False, None, {}, None)
     first, second = Turn.read(tracker), Turn.read(tracker)

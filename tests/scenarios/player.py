@@ -157,6 +157,7 @@ class Player:
         came = self.patient.wait_for(accept, want.get("within_s", PATIENCE_S))
         said = " ".join(row["text"] for row in came)
         assert not [part for part in want.get("lacks", []) if part in said], said
+        assert all(part in said for part in want.get("along", [])), said
         kinds = [row["kind"] for row in came]
         assert not set(want.get("not_kinds", [])) & set(kinds), kinds
 

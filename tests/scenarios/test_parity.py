@@ -9,6 +9,7 @@ from tests.scenarios.player import Player, load
 
 HERE = Path(__file__).parent
 NAMES = {lang: {path.stem for path in (HERE / lang).glob("*.yml")} for lang in ("en", "zh")}
+WORDS = ("contains", "lacks", "along")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 WORDLESS = {
     "html-and-sql", "typed-commands", "typed-intent", "emoji-only", "empty-message", "language-switch",
@@ -20,7 +21,7 @@ def shape(steps):
     shapes = []
     for step in steps:
         (verb, value), *extras = step.items()
-        wants = {key: want for key, want in value.items() if key not in ("contains", "lacks")} if isinstance(
+        wants = {key: want for key, want in value.items() if key not in WORDS} if isinstance(
             value, dict
         ) else None  # fmt: skip
         shapes.append((verb, wants, [key for key, _ in extras]))

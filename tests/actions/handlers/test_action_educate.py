@@ -1,5 +1,7 @@
 """A question is answered from a vetted passage with its source, or honestly not at all."""
 
+from dataclasses import replace
+
 import pytest
 
 from actions.handlers.action_educate import ActionEducate
@@ -91,3 +93,83 @@ def test_what_was_urgent_before_is_not_forgotten_over_a_question(world, result):
     outcome = ask(world)
     assert ["passage", "notice"] == outcome.kinds
     assert say("floor_reminder", "en", "US") in outcome.text
+
+
+TWO = {"en": "What is gout? How is asthma treated?", "zh": "痛风是什么？哮喘怎么治？"}
+KEYS = {"en": ("gout", "asthma"), "zh": ("痛风", "哮喘")}
+
+
+def named(lang, name, number):
+    """A passage about that."""
+    words = replace(hit(lang, f"Words on {name}."), passage_id=f"p:{number}", title=f"All about {name}")
+    return replace(words, focus=name)
+
+
+@LANGS
+def test_two_questions_get_two_passages_and_one_set_of_buttons(world, lang):
+    first, second = KEYS[lang]
+    world.searcher = FakeSearcher(about={first: named(lang, first, 1), second: named(lang, second, 2)})
+    outcome = world.run(ActionEducate, message(TWO[lang], lang, intent="ask_education"))
+    assert ["passage", "passage"] == outcome.kinds
+    assert [first, second] == [said["custom"]["topic"] for said in outcome.messages]
+    assert [1, 1] == [len(said["custom"]["sources"]) for said in outcome.messages]
+    for name, said in zip((first, second), outcome.messages, strict=True):
+        assert said["text"].startswith(say("about", lang, "US", title=f"All about {name}"))
+    assert 2 == len(outcome.payloads)
+    assert 1 == outcome.text.count(say("education_note", lang, "US"))
+
+
+@LANGS
+def test_a_question_without_a_passage_beside_one_with_is_not_passed_over(world, lang):
+    first, second = KEYS[lang]
+    world.searcher = FakeSearcher(about={first: named(lang, first, 1)})
+    outcome = world.run(ActionEducate, message(TWO[lang], lang, intent="ask_education"))
+    assert ["passage", "text"] == outcome.kinds
+    assert second in outcome.messages[1]["text"]
+    assert first not in outcome.messages[1]["text"]
+    assert ["/ask_person", "/deny"] == outcome.payloads[-2:]
+    assert "person" == outcome.slots["offered"]
+
+
+@LANGS
+def test_of_more_than_three_questions_the_rest_is_named_too(world, lang):
+    text = {
+        "en": "What is gout? What is asthma? What is diabetes? What is flu?",
+        "zh": "痛风是什么？哮喘是什么？糖尿病是什么？流感是什么？",
+    }[lang]
+    world.searcher = FakeSearcher((hit(lang),))
+    outcome = world.run(ActionEducate, message(text, lang, intent="ask_education"))
+    assert 3 == len(world.searcher.asked)
+    assert {"en": "What is flu?", "zh": "流感是什么？"}[lang] in outcome.messages[-1]["text"]
+
+
+@LANGS
+def test_when_none_of_the_questions_has_a_passage_the_message_is_tried_whole(world, lang):
+    world.searcher = FakeSearcher()
+    outcome = world.run(ActionEducate, message(TWO[lang], lang, intent="ask_education"))
+    assert TWO[lang] == world.searcher.asked[-1]
+    assert say("no_passage", lang, "US") == outcome.text
+
+
+@LANGS
+def test_two_questions_that_one_passage_answers_get_it_once(world, lang):
+    world.searcher = FakeSearcher((hit(lang),))
+    assert ["passage"] == world.run(ActionEducate, message(TWO[lang], lang, intent="ask_education")).kinds
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "topic", "asked"),
+    [
+        ("en", "is it contagious?", "Flu", "is Flu contagious?"),
+        ("zh", "它会传染吗？", "流感", "流感会传染吗？"),
+    ],
+)
+def test_it_is_what_was_quoted_last(world, lang, text, topic, asked):
+    before = [
+        {"event": "user", "text": "?"},
+        {"event": "bot", "text": "…", "data": {"custom": {"kind": "passage", "topic": topic}}},
+    ]
+    world.searcher = FakeSearcher((hit(lang),))
+    world.run(ActionEducate, message(text, lang, intent="ask_education", before=before))
+    assert [asked] == world.searcher.asked
+    assert [text] == world.triage.asked
