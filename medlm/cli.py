@@ -198,6 +198,35 @@ def cross_validate(
 
 
 @app.command()
+def bench(
+    mode: Annotated[
+        Literal["compare", "machine", "overload", "kill"],
+        typer.Argument(help="Beside peers, in process, at ten times the capacity, or killed at work."),
+    ] = "compare",
+    peers: Annotated[Path | None, typer.Option(help="Folder for the peers' environments and logs.")] = None,
+    data: Annotated[Path, typer.Option(help="Reports to ask about.")] = DATA / "train",
+    clients: Annotated[int, typer.Option(help="Clients at once.", min=1)] = 32,
+    seconds: Annotated[float, typer.Option(help="Length of one measurement.", min=1)] = 20,
+    port: Annotated[int, typer.Option(help="A free port.")] = 8199,
+    dummy: Annotated[bool, typer.Option(help="Overload and kill without a model.")] = False,
+) -> None:
+    """Measure speed beside other servers, behaviour under overload, and the machine's own limit."""
+    from medlm.bench.command import bench as run
+
+    with _plain_errors():
+        run(
+            mode,
+            data=data,
+            peers=peers,
+            clients=clients,
+            seconds=seconds,
+            port=port,
+            dummy=dummy,
+            say=typer.echo,
+        )
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = os.environ.get(

@@ -14,8 +14,10 @@ ROW_STEP = 32
 """Rows of a product are rounded up to this."""
 LENGTH_STEP = 4
 """Lengths are rounded up to this."""
-FAR_BELOW = -30_000.0
-"""Added to the score of padding, so that it gets no weight."""
+ALIKE = 0.8
+"""The shortest text of a group is at least about so long as its longest."""
+LEAST, MOST = -80.0, 60.0
+"""Bounds of an attention score, so that its exponential is neither zero nor infinite (real ones are < 40)."""
 
 
 class FastBert:
@@ -66,50 +68,77 @@ class FastBert:
         )
 
     def means(self, pieces: Sequence[Sequence[int]]) -> np.ndarray[Any, Any]:
-        """float32 [n, dim]: the mean of each piece's last hidden states."""
+        """float32 [n, dim]: the mean of each piece's last hidden states.
+
+        Texts of all lengths go through the linear layers as one stack of rows; only attention looks at
+        groups of like length, so that hardly anything is padded.
+        """
         import torch
 
         norm, linear = torch.nn.functional.layer_norm, torch.ops.mkldnn._linear_pointwise
-        count, shape = len(pieces), (self._dim,)
-        lengths = [len(piece) for piece in pieces]
-        longest = -(-max(lengths) // LENGTH_STEP) * LENGTH_STEP
-        rows = count * longest
+        shape = (self._dim,)
+        groups = _groups([len(piece) for piece in pieces])
+        flat: list[int] = []
+        for members, length in groups:
+            for number in members:
+                flat += [*pieces[number], *[self._pad] * (length - len(pieces[number]))]
+        spare = -len(flat) % ROW_STEP
         with torch.inference_mode():
-            flat = [number for piece in pieces for number in (*piece, *[self._pad] * (longest - len(piece)))]
-            flat += [self._pad] * (-rows % ROW_STEP)
-            places = self._places[:longest].repeat(count + 1 + ROW_STEP // longest, 1)[: len(flat)]
-            hidden = norm(self._words[torch.tensor(flat)] + places, shape, *self._first_norm, self._eps)
-            there = torch.arange(longest)[None] < torch.tensor(lengths)[:, None]
-            hide = None
-            if min(lengths) < longest:
-                hide = torch.zeros(count, 1, longest, dtype=torch.bfloat16)
-                hide = hide.masked_fill_(~there[:, None], FAR_BELOW).repeat_interleave(self._heads, 0)
-            context = torch.zeros(len(flat), self._dim, dtype=torch.bfloat16)
+            places = [self._places[:length].repeat(len(members), 1) for members, length in groups]
+            places.append(self._places[:1].repeat(spare, 1))
+            read = self._words[torch.tensor(flat + [self._pad] * spare)] + torch.cat(places)
+            hidden = norm(read, shape, *self._first_norm, self._eps)
+            sizes = [torch.tensor([len(pieces[number]) for number in members]) for members, _ in groups]
+            there = [
+                torch.arange(length)[None] < own[:, None]
+                for (_, length), own in zip(groups, sizes, strict=True)
+            ]
+            seen = [one.bfloat16().repeat_interleave(self._heads, 0)[..., None] for one in there]
+            context = torch.zeros(len(hidden), self._dim, dtype=torch.bfloat16)
             for triple, out, norm_1, up, down, norm_2 in self._layers:
-                mixed = linear(hidden, *triple, "none", [], "")[:rows]
-                self._attend(mixed, context[:rows].view(count, longest, self._heads, self._head_dim), hide)
+                mixed, row = linear(hidden, *triple, "none", [], ""), 0
+                for (members, length), own in zip(groups, seen, strict=True):
+                    rows = slice(row, row := row + len(members) * length)
+                    target = context[rows].view(len(members), length, self._heads, self._head_dim)
+                    self._attend(mixed[rows], target, own)
                 summed = linear.binary(context, hidden, *out, "add")
                 hidden = norm(summed, shape, *norm_1, self._eps)
                 inner = linear(hidden, *up, "gelu", [], "none")
                 summed = linear.binary(inner, hidden, *down, "add")
                 hidden = norm(summed, shape, *norm_2, self._eps)
-            last = hidden[:rows].view(count, longest, self._dim).float()
-            sums = (last * there[..., None]).sum(1)
-            return np.asarray((sums / there.sum(1, keepdim=True)).numpy())
+            result, row = np.empty((len(pieces), self._dim), np.float32), 0
+            for (members, length), own in zip(groups, there, strict=True):
+                rows = slice(row, row := row + len(members) * length)
+                last = hidden[rows].view(len(members), length, self._dim).float()
+                sums = (last * own[..., None]).sum(1)
+                result[members] = (sums / own.sum(1, keepdim=True)).numpy()
+        return result
 
-    def _attend(self, mixed: Any, context: Any, hide: Any) -> None:
-        """Scaled dot-product attention of [rows, 3 × dim], written to ``context`` [n, length, heads, d]."""
+    def _attend(self, mixed: Any, context: Any, seen: Any) -> None:
+        """Scaled dot-product attention of [rows, 3 × dim], written to ``context`` [n, length, heads, d].
+
+        ``seen`` [n × heads, length, 1] is one for a token and zero for padding: values and sums are weighted
+        by it, which is cheaper than hiding the scores.
+        """
         import torch
 
         count, length, heads, size = context.shape
         parts = mixed.view(count, length, 3, heads, size).permute(2, 0, 3, 1, 4).contiguous()
         query, key, value = parts.view(3, count * heads, length, size)
-        scores = torch.bmm(query, key.transpose(1, 2))
-        if hide is not None:
-            scores += hide
-        weights = scores.sub_(scores.amax(-1, keepdim=True)).exp_()
-        read = torch.bmm(weights, value).div_(weights.sum(-1, keepdim=True))
+        weights = torch.bmm(query, key.transpose(1, 2)).clamp_(LEAST, MOST).exp_()
+        read = torch.bmm(weights, value.mul_(seen)).div_(torch.bmm(weights, seen))
         context.copy_(read.view(count, heads, length, size).transpose(1, 2))
+
+
+def _groups(lengths: Sequence[int]) -> list[tuple[list[int], int]]:
+    """Numbers of texts of like length, longest first, each group with the length it is padded to."""
+    groups: list[tuple[list[int], int]] = []
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        if groups and lengths[number] >= groups[-1][1] * ALIKE - LENGTH_STEP:
+            groups[-1][0].append(number)
+        else:
+            groups.append(([number], -(-lengths[number] // LENGTH_STEP) * LENGTH_STEP))
+    return groups
 
 
 def _matrix(layer: Any) -> Any:

@@ -21,11 +21,11 @@ class MedlmSettings(ProcessSettings):
     """Folder of the trained heads and the Chinese student."""
     medlm_threads: int = Field(default=1, ge=1)
     """Threads of the encoder; one is best where other processes share the machine."""
-    medlm_token_budget: int = Field(default=2048, ge=1)
+    medlm_token_budget: int = Field(default=1024, ge=1)
     """Padded tokens that one forward batch may hold."""
     medlm_queue_texts: int = Field(default=2048, ge=1)
     """Texts that may wait; beyond it ordinary requests get 503, urgent ones at one and a half times it."""
-    medlm_wait_ms: int = Field(default=150, ge=1)
+    medlm_wait_ms: int = Field(default=500, ge=1)
     """How long the queue may be, in time: ordinary requests that would wait longer get 503."""
     medlm_cache_texts: int = Field(default=10_000, ge=0)
     """Results that are kept for texts that come again (by a hash of the text); 0 keeps none."""

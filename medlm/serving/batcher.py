@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -49,6 +50,8 @@ class BatchReport:
     texts: int
     padded_tokens: int
     seconds: float
+    wasted: int = 0
+    """Texts that had expired, or whose client had left, when the model began with them."""
 
 
 class Batcher(Generic[Item, Result]):
@@ -78,6 +81,7 @@ class Batcher(Generic[Item, Result]):
         self._closing = False
         self._streak = 0
         self._tokens = 0  # that wait
+        self._wasted = 0  # of the batch at work
         self._rate = FIRST_GUESS  # tokens a second, learned as batches run
         self._worker = asyncio.get_running_loop().create_task(self._work())
 
@@ -154,7 +158,8 @@ class Batcher(Generic[Item, Result]):
             seconds = loop.time() - started
             tokens = sum(entry.tokens for entry in batch)
             self._rate += 0.2 * (tokens / max(seconds, 1e-4) - self._rate)
-            self._report(BatchReport(len(batch), len(batch) * max(one.tokens for one in batch), seconds))
+            padded = len(batch) * max(one.tokens for one in batch)
+            self._report(BatchReport(len(batch), padded, seconds, self._wasted))
 
     async def _answers(
         self, batch: list[_Entry[Item, Result]]
@@ -163,12 +168,17 @@ class Batcher(Generic[Item, Result]):
         loop = asyncio.get_running_loop()
         try:
             items = [entry.item for entry in batch]
-            results = await loop.run_in_executor(self._executor, self._run, items)
+            results = await loop.run_in_executor(self._executor, self._begin, batch, items)
             return list(zip(batch, results, strict=True))
         except Exception as error:
             if len(batch) == 1:
                 return [(batch[0], error)]
         return [pair for entry in batch for pair in await self._answers([entry])]
+
+    def _begin(self, batch: list[_Entry[Item, Result]], items: list[Item]) -> Sequence[Result]:
+        now = time.monotonic()
+        self._wasted = sum(entry.answer.done() or entry.deadline <= now for entry in batch)
+        return self._run(items)
 
     def _take(self, now: float) -> list[_Entry[Item, Result]]:
         for lane in (self._live, self._other):

@@ -40,6 +40,12 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self.wasted = Counter(
+            "careline_medlm_wasted_texts",
+            "Texts that the model began with though nobody waited any more",
+            ["kind"],
+            registry=self._registry,
+        )
         self.abandoned = Counter(
             "careline_medlm_abandoned", "Requests whose client left", registry=self._registry
         )

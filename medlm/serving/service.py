@@ -247,6 +247,7 @@ class Service:
     def _measure(self, kind: str, report: BatchReport) -> None:
         self._metrics.batch_texts.labels(kind).observe(report.texts)
         self._metrics.batch_seconds.labels(kind).observe(report.seconds)
+        self._metrics.wasted.labels(kind).inc(report.wasted)
 
 
 def _run_triage(engine: Engine, cases: Sequence[Case]) -> list[TriageResult]:
