@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from clinic.tables import AuditEntry
-from tests.clinic.conftest import new_case
+from tests.clinic.conftest import POSTGRES, new_case
 from tests.clinic.records.fhir_checks import check_bundle
 from tests.clinic.test_cli import clinic, migrated  # noqa: F401 - fixtures
 
@@ -42,6 +42,28 @@ def test_what_cannot_be_exported_is_said(clinic, sessions):  # noqa: F811
     assert "sbar" in clinic("export", "x", "--format", "word").output
     case_id = new_case(sessions)
     with sessions.begin() as session:
-        session.execute(text("UPDATE message SET text = x'00'"))
+        session.execute(text("UPDATE message SET text = :broken"), {"broken": b"x"})
     answer = clinic("export", case_id)
     assert (1, True) == (answer.exit_code, "CARELINE_ENCRYPTION_KEYS" in answer.output)
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="flips a byte of SQLite's file")
+@pytest.mark.parametrize("byte", [0xFF, 0x00, ord("x")])
+def test_a_byte_flipped_in_the_file_is_named_by_the_command(clinic, sessions, tmp_path, byte):  # noqa: F811
+    """Also one that makes the text unreadable; the entries before it are counted."""
+    case_id = new_case(sessions)
+    for name in ("sbar", "soap", "sbar"):
+        clinic("export", case_id, "--format", name)
+    whole = clinic("verify-audit").output
+    assert "intact: 3 entries" in whole
+    with sessions.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    sessions.kw["bind"].dispose()
+    file = tmp_path / "c.db"
+    held = bytearray(file.read_bytes())
+    held[held.index(f"export{case_id}soap".encode())] = byte
+    file.write_bytes(held)
+    answer = clinic("verify-audit")
+    assert 1 == answer.exit_code
+    assert "broken at entry 2" in answer.output
+    assert "The 1 entries before it are intact" in answer.output

@@ -21,7 +21,7 @@ from common.records.write import add_message
 from tests.clinic.conftest import POSTGRES, act_at, new_case, new_conversation
 from tests.clinic.test_cli import clinic, migrated  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.skipif(bool(POSTGRES), reason="reads the files of SQLite")
+reads_files = pytest.mark.skipif(bool(POSTGRES), reason="reads the files of SQLite")
 ENGLISH, CHINESE = "crushing zebrapain since noon", "斑马一样的胸口痛"
 
 
@@ -103,6 +103,7 @@ def found_on_disk(folder, wanted: list[bytes]) -> set[str]:
     return {path.name for path, held in files.items() if any(trace in held for trace in wanted)}
 
 
+@reads_files
 def test_an_erased_patients_words_are_nowhere_on_disk(clinic, settings, sessions, mei, do):  # noqa: F811
     """Database with its log and free pages, spool, dialogue memory and logs, read as raw files."""
     ana, ben = "ana-7f3a9", "ben-2c81d"
@@ -140,6 +141,7 @@ def test_an_erased_patients_words_are_nowhere_on_disk(clinic, settings, sessions
     assert 1 == len(spool)
 
 
+@reads_files
 def test_open_programs_do_not_keep_the_words_alive(clinic, settings, sessions, mei, do):  # noqa: F811
     """Gateway and console have the database open; an idle connection holds nothing back."""
     gone = a_patient(sessions, mei, do, "ana-7f3a9")
@@ -155,6 +157,7 @@ def test_open_programs_do_not_keep_the_words_alive(clinic, settings, sessions, m
     tracker.close()
 
 
+@reads_files
 def test_a_reader_that_keeps_the_file_busy_is_said(clinic, sessions, mei, do, monkeypatch):  # noqa: F811
     """The rows are gone, and the operator is told what to do about the file."""
     from clinic.records import erase
@@ -217,3 +220,18 @@ def test_who_opened_a_record_is_told_and_is_itself_audited(clinic, sessions, mei
     acts = ["claim", "reply", "note", "label", "resolve", "view", "export"]
     assert acts == [line.split("\t")[2] for line in lines[:-1]]
     assert "who_opened" in clinic("who-opened", conversation_id).output
+
+
+def test_the_dialogues_memory_is_found_where_rasa_keeps_it(
+    clinic, settings, sessions, mei, do, monkeypatch, tmp_path  # noqa: F811
+):
+    """RASA_TRACKER_DB names it for Rasa and for this command alike."""
+    gone = a_patient(sessions, mei, do, "ana-7f3a9")
+    tracker = dialogue(settings, {gone: "ana-7f3a9"})
+    tracker.close()
+    elsewhere = tmp_path / "elsewhere.db"
+    (settings.var_dir / "tracker.db").rename(elsewhere)
+    monkeypatch.setenv("RASA_TRACKER_DB", str(elsewhere))
+    assert "50 events of the dialogue" in clinic("erase", gone, "--yes").output
+    with sqlite3.connect(elsewhere) as left:
+        assert (0,) == left.execute("SELECT count(*) FROM events").fetchone()
