@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from threading import Lock
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -17,6 +18,9 @@ LIVE_RESERVE = 1.5
 """How far beyond the queue's bounds live texts are still taken."""
 FIRST_GUESS = 5000.0
 """Tokens a second before the first batch has been timed."""
+FIRST_WEIGHT_S = 0.2
+FADE = 0.8
+"""What a batch's tokens and seconds still count for in the rate when the next one has run."""
 LOOK_AHEAD = 256
 """How many waiting texts are compared in length with the oldest one."""
 LIVE_STREAK = 8
@@ -55,7 +59,9 @@ class BatchReport:
 
 
 class Batcher(Generic[Item, Result]):
-    """Runs ``run`` on batches in an executor of one thread; lives on one event loop.
+    """Runs ``run`` on batches in an executor of one thread; asked on one event loop.
+
+    The thread takes its next batch by itself: a busy event loop delays answers, never the model.
 
     A batch holds at most ``budget`` padded tokens (number of texts × tokens of the longest), one text
     that is longer on its own excepted. What expired or was abandoned while it waited is never run.
@@ -75,20 +81,26 @@ class Batcher(Generic[Item, Result]):
         self._budget, self._capacity, self._most_wait_s, self._report = budget, capacity, most_wait_s, report
         self._live: deque[_Entry[Item, Result]] = deque()
         self._other: deque[_Entry[Item, Result]] = deque()
-        self._wake = asyncio.Event()
+        self._lock = Lock()  # of the lanes, their tokens and whether the thread is at work
+        self._at_work = False
+        self._ended: float | None = None  # the batch before, while others waited
         self._idle = asyncio.Event()
         self._idle.set()
         self._closing = False
         self._streak = 0
         self._tokens = 0  # that wait
-        self._wasted = 0  # of the batch at work
-        self._rate = FIRST_GUESS  # tokens a second, learned as batches run
-        self._worker = asyncio.get_running_loop().create_task(self._work())
+        self._done, self._busy_s = FIRST_GUESS * FIRST_WEIGHT_S, FIRST_WEIGHT_S
+        self._loop = asyncio.get_running_loop()
 
     @property
     def waiting(self) -> int:
         """Texts in the queue, the running batch not counted."""
         return len(self._live) + len(self._other)
+
+    @property
+    def _rate(self) -> float:
+        """Tokens a second, of late; the event loop's own delays count."""
+        return self._done / max(self._busy_s, 1e-4)
 
     def refuse_if_full(self, texts: int = 1, *, live: bool = False) -> None:
         """Raise Refused when so many texts find no place: too many wait, or they would wait too long."""
@@ -113,18 +125,20 @@ class Batcher(Generic[Item, Result]):
         """
         if self._closing or not must:
             self.refuse_if_full(len(items), live=live)
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + deadline_s
+        deadline = time.monotonic() + deadline_s
         entries: list[_Entry[Item, Result]] = [
-            _Entry(item, max(tokens, 1), deadline, loop.create_future()) for item, tokens in items
+            _Entry(item, max(tokens, 1), deadline, self._loop.create_future()) for item, tokens in items
         ]
-        (self._live if live else self._other).extend(entries)
-        self._tokens += sum(entry.tokens for entry in entries)
-        self._idle.clear()
-        self._wake.set()
+        with self._lock:
+            (self._live if live else self._other).extend(entries)
+            self._tokens += sum(entry.tokens for entry in entries)
+            self._idle.clear()
+            if not self._at_work:
+                self._at_work = True
+                self._executor.submit(self._work)
         answers = asyncio.gather(*(entry.answer for entry in entries))
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout(deadline_s):
                 return list(await answers)
         except TimeoutError:
             raise Expired("the deadline passed while the request waited") from None
@@ -136,49 +150,56 @@ class Batcher(Generic[Item, Result]):
         """Take nothing more, finish what waits, and stop."""
         self._closing = True
         await self._idle.wait()
-        self._worker.cancel()
 
-    async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            await self._wake.wait()
-            batch = self._take(loop.time())
+    def _work(self) -> None:
+        """One batch, in the model's thread; then the next is put behind what else waits for the thread."""
+        started = time.monotonic()
+        with self._lock:
+            batch = self._take(started)
             if not batch:
-                self._wake.clear()
-                self._idle.set()
-                continue
-            started = loop.time()
-            for entry, result in await self._answers(batch):
-                if entry.answer.done():
-                    continue
-                if isinstance(result, BaseException):
-                    entry.answer.set_exception(result)
-                else:
-                    entry.answer.set_result(result)
-            seconds = loop.time() - started
-            tokens = sum(entry.tokens for entry in batch)
-            self._rate += 0.2 * (tokens / max(seconds, 1e-4) - self._rate)
-            padded = len(batch) * max(one.tokens for one in batch)
-            self._report(BatchReport(len(batch), padded, seconds, self._wasted))
+                self._at_work, self._ended = False, None
+                self._loop.call_soon_threadsafe(self._rest)
+                return
+        wasted = sum(entry.answer.done() or entry.deadline <= time.monotonic() for entry in batch)
+        answers = self._answers(batch)
+        ended = time.monotonic()
+        seconds = ended - (self._ended or started)
+        with self._lock:
+            self._done = FADE * self._done + sum(entry.tokens for entry in batch)
+            self._busy_s = FADE * self._busy_s + seconds
+            self._ended = ended
+        padded = len(batch) * max(entry.tokens for entry in batch)
+        report = BatchReport(len(batch), padded, seconds, wasted)
+        self._loop.call_soon_threadsafe(self._give, answers, report)
+        self._executor.submit(self._work)
 
-    async def _answers(
+    def _rest(self) -> None:
+        if not self._at_work:
+            self._idle.set()
+
+    def _give(
+        self, answers: list[tuple[_Entry[Item, Result], Result | BaseException]], report: BatchReport
+    ) -> None:
+        for entry, result in answers:
+            if entry.answer.done():
+                continue
+            if isinstance(result, BaseException):
+                entry.answer.set_exception(result)
+            else:
+                entry.answer.set_result(result)
+        self._report(report)
+
+    def _answers(
         self, batch: list[_Entry[Item, Result]]
     ) -> list[tuple[_Entry[Item, Result], Result | BaseException]]:
         """Results by entry; when a batch fails, each text alone, so that one cannot fail another's."""
-        loop = asyncio.get_running_loop()
         try:
-            items = [entry.item for entry in batch]
-            results = await loop.run_in_executor(self._executor, self._begin, batch, items)
+            results = self._run([entry.item for entry in batch])
             return list(zip(batch, results, strict=True))
         except Exception as error:
             if len(batch) == 1:
                 return [(batch[0], error)]
-        return [pair for entry in batch for pair in await self._answers([entry])]
-
-    def _begin(self, batch: list[_Entry[Item, Result]], items: list[Item]) -> Sequence[Result]:
-        now = time.monotonic()
-        self._wasted = sum(entry.answer.done() or entry.deadline <= now for entry in batch)
-        return self._run(items)
+        return [pair for entry in batch for pair in self._answers([entry])]
 
     def _take(self, now: float) -> list[_Entry[Item, Result]]:
         for lane in (self._live, self._other):
