@@ -8,16 +8,16 @@ from typing import NoReturn
 import typer
 from alembic.util.exc import CommandError
 from cryptography.fernet import InvalidToken
-from pydantic import ValidationError
 from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.records.fhir.bundle import NotFhir
 from clinic.settings import ClinicSettings
 from clinic.transitions.act import ActInvalid, ActRefused, CaseNotFound
 from common import migrate
-from common.db import make_engine, make_sessions
+from common.db import make_sessions
+from common.settled import Unsettled, engine_of, settings_of
 
 OPERATOR = "operator"
 """Who acts in the audit when somebody with access to the machine runs a command."""
@@ -26,13 +26,9 @@ OPERATOR = "operator"
 def read_settings() -> ClinicSettings:
     """The settings; a wrong one ends the command with a sentence that names it."""
     try:
-        return ClinicSettings()
-    except ValidationError as error:
-        fail(
-            "; ".join(
-                f"{'.'.join(map(str, one['loc'])) or 'settings'}: {one['msg']}" for one in error.errors()
-            )
-        )
+        return settings_of(ClinicSettings)
+    except Unsettled as error:
+        fail(f"{error}.")
 
 
 @contextmanager
@@ -63,15 +59,9 @@ def fail(sentence: str) -> NoReturn:
 
 def _opened(settings: ClinicSettings) -> Engine:
     try:
-        return make_engine(settings)
-    except ArgumentError:
-        fail("CARELINE_DATABASE_URL is no address of a database; an example is sqlite:///var/careline.db.")
-    except ImportError as error:
-        fail(f"The driver for CARELINE_DATABASE_URL is not installed ({error.name or 'unknown'}).")
-    except OSError as error:
-        fail(f"The folder of the database or of the keys cannot be used: {error.strerror}.")
-    except (ValueError, RuntimeError) as error:  # of our own making: a wrong key, a damaged key file
-        fail(str(error))
+        return engine_of(settings)
+    except Unsettled as error:
+        fail(f"{error}.")
 
 
 @contextmanager

@@ -10,8 +10,9 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from common.db import make_engine, make_sessions
+from common.db import make_sessions
 from common.settings import ProcessSettings
+from common.settled import Unsettled, engine_of, settings_of
 from knowledge.errors import KnowledgeError
 
 Who = Annotated[str, typer.Option("--by", help="Who decides this; recorded in the history.")]
@@ -23,7 +24,7 @@ def shown() -> Iterator[None]:
     """Show an expected failure as one sentence on standard error and exit with 1."""
     try:
         yield
-    except KnowledgeError as error:
+    except (KnowledgeError, Unsettled) as error:
         typer.echo(f"knowledge: {error}", err=True)
         raise typer.Exit(1) from None
     except SQLAlchemyError as error:
@@ -38,11 +39,17 @@ def sessions() -> sessionmaker[Session]:
     """The database, brought up to date first."""
     from common.migrate import upgrade
 
-    settings = ProcessSettings()
+    settings = read_settings()
+    engine = engine_of(settings)
     upgrade(settings)
-    return make_sessions(make_engine(settings))
+    return make_sessions(engine)
 
 
 def folder(given: Path | None) -> Path:
     """The index's folder: the given one, else the settings' one."""
-    return given or ProcessSettings().var_dir / "index"
+    return given or read_settings().var_dir / "index"
+
+
+def read_settings() -> ProcessSettings:
+    """The settings; raises Unsettled, which `shown` shows."""
+    return settings_of(ProcessSettings)

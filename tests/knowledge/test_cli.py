@@ -216,3 +216,21 @@ def test_an_endless_or_missing_name_is_refused_before_anything_is_read(run, medq
     for command in (("import", "medquad", str(medquad)), ("withdraw", "starter:en/asthma")):
         answer = run(*command)
         assert (1, True) == (answer.exit_code, "say who decides with --by NAME" in answer.output)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("CARELINE_DATABASE_URL", "no address", "CARELINE_DATABASE_URL is no address"),
+        ("CARELINE_DATABASE_URL", "oracle://h/d", "CARELINE_DATABASE_URL is not installed"),
+        ("CARELINE_ENCRYPTION_KEYS", "short", "CARELINE_ENCRYPTION_KEYS: each key must be"),
+        ("CARELINE_MODE", "x", "mode: Input should be 'demo' or 'production'"),
+    ],
+)
+@pytest.mark.parametrize("command", [("due",), ("licences",), ("withdraw", "x", "--by", "y"), ("search",)])
+def test_a_wrong_setting_is_a_sentence_from_every_command(run, monkeypatch, name, value, says, command):
+    """Which setting, and no stack trace."""
+    monkeypatch.setenv(name, value)
+    answer = run(*command)
+    assert (1, True) == (answer.exit_code, says in answer.output), answer.output
+    assert isinstance(answer.exception, SystemExit)
