@@ -17,12 +17,13 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import text
 from starlette.exceptions import HTTPException
 
+from clinic.addresses import checked_addresses
 from clinic.content.witness import Witness
 from clinic.ladder import Ladder
-from clinic.pager import ApprisePager, checked_addresses
+from clinic.pager import ApprisePager
 from clinic.records.push import Courier
 from clinic.settings import ClinicSettings
-from clinic.web import api, content, insight, pages, records, sign_in, stream, words
+from clinic.web import account, api, content, insight, pages, records, sign_in, staff, stream, words
 from clinic.web.gate import Gate, wants_page
 from clinic.web.room import Room, room_of
 from clinic.web.stream import Watcher
@@ -70,7 +71,7 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
     app.state.watcher = watcher
     app.add_middleware(Gate, room=app.state.room)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    for part in (sign_in, api, stream, records, content, insight, pages):
+    for part in (sign_in, account, staff, api, stream, records, content, insight, pages):
         app.include_router(part.router)
     app.add_api_route("/health", _health)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -53,6 +53,8 @@ class QueueRow:
     assigned_to: str | None
     assigned_to_me: bool
     snoozed_until: str | None
+    holder_id: str | None
+    assigned_id: str | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def queue_row(case: Escalation, staff: StaffMember, at: datetime) -> QueueRow:
         assigned_to=case.assigned_name,
         assigned_to_me=case.assigned_id == staff.id,
         snoozed_until=_if_future(case.snoozed_until, at),
+        holder_id=case.holder_id,
+        assigned_id=case.assigned_id,
     )
 
 

@@ -28,6 +28,8 @@ class ClinicSettings(ProcessSettings):
     """Wrong passwords in a row that lock an account."""
     lock_minutes: float = Field(default=15.0, gt=0)
     """Minutes that a locked account stays locked."""
+    require_totp: bool = False
+    """Whether everybody must set up an authenticator app before anything else."""
     stream_poll_s: float = Field(default=0.3, gt=0)
     """Seconds between two looks at the database for open consoles."""
     ladder_every_s: float = Field(default=1.0, gt=0)

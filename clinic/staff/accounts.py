@@ -1,13 +1,16 @@
 """Staff accounts: making them, and signing in with them."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic import audit
+from clinic.addresses import checked_addresses
 from clinic.staff.passwords import hash_password, is_password
-from clinic.tables import StaffAccount
+from clinic.staff.totp import step_of
+from clinic.tables import StaffAccount, StaffSession
 from clinic.transaction import serialise
 
 ROLES = ("clinician", "supervisor", "editor", "admin")
@@ -50,11 +53,11 @@ def seed_demo(session: Session) -> bool:
 
 def check_sign_in(
     sessions: sessionmaker[Session], username: str, password: str, *, at: datetime, lock_after: int,
-    lock_for: timedelta,
+    lock_for: timedelta, code: str = "",
 ) -> StaffAccount | None:  # fmt: skip
-    """The account when name and password fit and it is neither locked nor disabled, else None.
+    """The account when name, password and, where one is set up, the code fit and it may sign in, else None.
 
-    Every try is audited; `lock_after` wrong passwords in a row lock the account for `lock_for`.
+    Every try is audited; `lock_after` wrong tries in a row lock the account for `lock_for`.
     """
     wanted = select(StaffAccount).where(StaffAccount.username == normal(username))
     with sessions() as session:
@@ -66,6 +69,9 @@ def check_sign_in(
         if account is None:
             audit.append(session, actor="unknown", act="sign_in_failed", subject="unknown")
             return None
+        if fits and account.totp_secret:
+            step = step_of(account.totp_secret, code, at, account.totp_step)
+            fits, account.totp_step = step is not None, step or account.totp_step
         locked = account.locked_until is not None and account.locked_until > at
         if fits and not locked and account.disabled_at is None:
             account.failures, account.locked_until = 0, None
@@ -78,6 +84,58 @@ def check_sign_in(
                 audit.append(session, actor=account.username, act="account_locked", subject=account.id)
         audit.append(session, actor=account.username, act="sign_in_failed", subject=account.id)
         return None
+
+
+def set_totp(session: Session, staff_id: str, secret: str, code: str, *, at: datetime) -> None:
+    """Turn the second factor on; raises ValueError when the code does not fit the secret."""
+    step = step_of(secret, code, at, None)
+    if step is None:
+        raise ValueError("This code does not fit. Check the telephone's clock and try the next code.")
+    serialise(session)
+    account = session.get_one(StaffAccount, staff_id)
+    account.totp_secret, account.totp_step = secret, step
+    audit.append(session, actor=account.username, act="totp_on", subject=account.id)
+
+
+def change_account(
+    session: Session, staff_id: str, change: str, value: str, *, by: str, at: datetime
+) -> None:
+    """An administrator's change: disable, enable, unlock, reset-totp, role or addresses.
+
+    Raises ValueError saying what is wrong. Whoever is disabled or gets another role is signed out.
+    """
+    serialise(session)
+    account = session.get(StaffAccount, staff_id)
+    if account is None:
+        raise ValueError("There is no such account.")
+    match change:
+        case "disable":
+            account.disabled_at = at
+        case "enable":
+            account.disabled_at = None
+        case "unlock":
+            account.failures, account.locked_until = 0, None
+        case "reset-totp":
+            account.totp_secret = account.totp_step = None
+        case "role" if value in ROLES:
+            account.role = value
+        case "addresses":
+            account.page_urls = "\n".join(checked_addresses(value)) or None
+        case _:
+            raise ValueError(f"Choose one of the changes on the page, and a role of {', '.join(ROLES)}.")
+    if change in ("disable", "role", "reset-totp"):
+        end_sessions(session, staff_id, at=at)
+    detail = value if change == "role" else ""
+    audit.append(session, actor=by, act=f"staff_{change.replace('-', '_')}", subject=staff_id, detail=detail)
+
+
+def end_sessions(session: Session, staff_id: str, *, at: datetime, but: str = "", only: str = "") -> int:
+    """Revoke somebody's sign-ins, all `but` one or `only` one; the number of them."""
+    wanted = update(StaffSession).where(
+        StaffSession.staff_id == staff_id, StaffSession.revoked_at.is_(None), StaffSession.id != but
+    )
+    wanted = wanted.where(StaffSession.id == only) if only else wanted
+    return cast(CursorResult[Any], session.execute(wanted.values(revoked_at=at))).rowcount
 
 
 def normal(username: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import audit
+from clinic.addresses import split_addresses
 from clinic.staff.accounts import CLINICAL_ROLES
 from clinic.tables import RotaShift, StaffAccount
 from clinic.transaction import serialise
@@ -80,7 +81,3 @@ def addresses(session: Session, staff_ids: tuple[str, ...]) -> tuple[str, ...]:
     )  # fmt: skip
     return tuple(dict.fromkeys(url for urls in written for url in split_addresses(urls or "")))
 
-
-def split_addresses(written: str) -> tuple[str, ...]:
-    """Apprise addresses separated by commas or lines."""
-    return tuple(url.strip() for url in re.split(r"[,\n]", written) if url.strip())

@@ -23,15 +23,18 @@ class SignedIn:
     staff: StaffMember
     csrf_token: str
     session_id: str
+    has_totp: bool
 
 
-def open_session(session: Session, account: StaffAccount, *, at: datetime, lasts: timedelta) -> str:
+def open_session(
+    session: Session, account: StaffAccount, *, at: datetime, lasts: timedelta, browser: str = ""
+) -> str:
     """Start a signed-in session; the token for the cookie, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)
     session.add(
         StaffSession(
             id=_hashed(token), staff_id=account.id, csrf_token=secrets.token_urlsafe(24), created_at=at,
-            last_seen_at=at, expires_at=at + lasts,
+            last_seen_at=at, expires_at=at + lasts, browser=browser[:120],
         )
     )  # fmt: skip
     return token
@@ -60,8 +63,17 @@ def find_session(
     row, account = found
     if active and row.last_seen_at < at - _TOUCH_AFTER:
         row.last_seen_at = at
+    has_totp = account.totp_secret is not None
     staff = StaffMember(account.id, account.username, account.display_name, account.role)
-    return SignedIn(staff, row.csrf_token, row.id)
+    return SignedIn(staff, row.csrf_token, row.id, has_totp)
+
+
+def live_sessions(session: Session, staff_id: str, *, at: datetime) -> list[StaffSession]:
+    """Somebody's sign-ins that may still be used, newest first."""
+    found = select(StaffSession).where(
+        StaffSession.staff_id == staff_id, StaffSession.revoked_at.is_(None), StaffSession.expires_at > at
+    )
+    return list(session.scalars(found.order_by(StaffSession.created_at.desc())))
 
 
 def close_session(session: Session, signed_in: SignedIn, *, at: datetime) -> None:

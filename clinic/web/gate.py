@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from clinic.staff.accounts import CLINICAL_ROLES
 from clinic.staff.signed_in import SignedIn, find_session
 from clinic.transitions.act import ActInvalid, ActRefused, CaseNotFound
+from clinic.web.access import roles_for
 from clinic.web.room import Room
 from common.bodies import BodyTooLarge, read_body, replay
 from common.clock import now
@@ -20,20 +20,16 @@ from common.logs import get_logger
 
 _log = get_logger("clinic.web")
 OPEN_PATHS = ("/sign-in", "/health")
-ANY_ROLE_PATHS = ("/sign-out", "/api/me")
-OPENED_TO = {
-    "/content": frozenset({"editor", "supervisor"}),
-    "/insight": frozenset({"clinician", "supervisor", "admin"}),
-}
-"""Who may use the parts that hold no patient's words; everything else is for clinical roles alone."""
-HOMES = {"editor": "/content", "admin": "/insight"}
+HOMES = {"editor": "/content", "admin": "/staff"}
 """Where those are led who may not see the queue."""
 MOST_BODY = 1024 * 1024
 _NO_PATIENTS = "Your account may not see patients' cases. Ask an administrator."
 _NOT_FOR_YOU = {
     "content": "Your account may not use the content desk. Ask an administrator.",
     "insight": "Your account may not see the figures. Ask an administrator.",
+    "staff": "Only administrators may see the staff and the rota.",
 }
+_BEFORE_TOTP = ("/account", "/sign-out", "/api/me")
 _PASSIVE_PATHS = ("/api/stream",)
 _BY_ITSELF = "x-careline-by-itself"
 _HEADERS = {
@@ -111,10 +107,16 @@ class Gate:
         request.state.signed_in = signed_in
         if unsafe:
             _refuse_without_token(request, signed_in)
-        if path not in ANY_ROLE_PATHS and signed_in.staff.role not in roles_for(path):
+        if signed_in.staff.role not in roles_for(path):
             if path == "/" and not unsafe and signed_in.staff.role in HOMES:
                 return RedirectResponse(HOMES[signed_in.staff.role], status_code=303)
+            if not roles_for(path):
+                raise Refused(403, "There is no such page, or nobody may open it. Go back to the queue.")
             raise Refused(403, _NOT_FOR_YOU.get(path.split("/")[1], _NO_PATIENTS))
+        if self._room.settings.require_totp and not signed_in.has_totp and not path.startswith(_BEFORE_TOTP):
+            if wants_page(request) and not unsafe:
+                return RedirectResponse("/account", status_code=303)
+            raise Refused(403, "Set up an authenticator app first: open your account page.")
         return None
 
     def _find(self, token: str, by_hand: bool) -> SignedIn | None:
@@ -137,11 +139,6 @@ class Gate:
             headers["Cache-Control"] = "no-store"
         if self._room.settings.secure_cookies:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-
-
-def roles_for(path: str) -> frozenset[str]:
-    """The roles that may use a path."""
-    return OPENED_TO.get("/" + path.split("/")[1], CLINICAL_ROLES)
 
 
 def explain(error: Exception) -> tuple[int, str]:

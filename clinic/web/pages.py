@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from clinic import audit
 from clinic.case import read_case
 from clinic.policy import policy
-from clinic.queue import SHOWS, read_queue
+from clinic.queue import SHOWS
 from clinic.replies import templates
 from clinic.transitions.act import ActInvalid, ActRefused
 from clinic.transitions.ask import questions
@@ -39,7 +39,9 @@ def queue_page(
     act = act_of(request)
     audit.note_queue_view(room_of(request).sessions, actor=act.staff.username, at=act.at)
     with room_of(request).sessions() as session:
-        queue = read_queue(session, act.staff, act.at, show=show, acuity=acuity, lang=lang, overdue=late)
+        queue = room_of(request).snapshots.read(
+            session, act.staff, act.at, show=show, acuity=acuity, lang=lang, overdue=late
+        )
         others = colleagues(session, act)
     values = {
         "queue": queue, "show": show, "acuity": acuity, "lang": lang, "overdue": late, "acuities": ACUITIES,

@@ -1,7 +1,7 @@
 """What every route of the console needs: settings, database sessions, templates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
@@ -10,6 +10,7 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.settings import ClinicSettings
+from clinic.snapshots import Snapshots
 from clinic.staff.signed_in import SignedIn
 from clinic.transitions.act import Act
 from common.clock import now
@@ -22,6 +23,7 @@ class Room:
     settings: ClinicSettings
     sessions: sessionmaker[Session]
     templates: Jinja2Templates
+    snapshots: Snapshots = field(default_factory=Snapshots)
 
     @property
     def cookie(self) -> str:

@@ -17,8 +17,8 @@ router = APIRouter()
 _FORM_COOKIE = "careline_sign_in"
 _FORM_LASTS_S = 7200
 _WRONG = (
-    "The user name or password is wrong, or the account is locked for {minutes:.0f} minutes after"
-    " {tries} wrong passwords."
+    "The user name, password or code is wrong, or the account is locked for {minutes:.0f} minutes after"
+    " {tries} wrong tries."
 )
 
 
@@ -33,6 +33,7 @@ def sign_in(
     request: Request,
     username: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
     csrf_token: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
@@ -43,14 +44,16 @@ def sign_in(
     settings = room.settings
     lock_for = timedelta(minutes=settings.lock_minutes)
     account = check_sign_in(
-        room.sessions, username, password, at=now(), lock_after=settings.lock_after, lock_for=lock_for
-    )
+        room.sessions, username, password, at=now(), lock_after=settings.lock_after, lock_for=lock_for,
+        code=code,
+    )  # fmt: skip
     if account is None:
         wrong = _WRONG.format(minutes=settings.lock_minutes, tries=settings.lock_after)
         return _form(request, next, username, wrong, 401)
     lasts = timedelta(hours=settings.sign_in_hours)
+    browser = request.headers.get("user-agent", "")
     with room.sessions.begin() as session:
-        token = open_session(session, account, at=now(), lasts=lasts)
+        token = open_session(session, account, at=now(), lasts=lasts, browser=browser)
     answer = RedirectResponse(_inside(next), status_code=303)
     answer.set_cookie(
         room.cookie, token, max_age=int(lasts.total_seconds()), path="/", httponly=True, samesite="lax",

@@ -1,11 +1,14 @@
 """How times, waits and languages read on the pages."""
 
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from clinic.sbar import acuity_label, phrases, reason_label
 
+_ROWS_KEPT = 1000
 _STATES = {"open": "Open", "acknowledged": "Acknowledged", "claimed": "Claimed", "resolved": "Resolved"}
 _EVENTS = {
     "created": "Escalated",
@@ -50,6 +53,9 @@ def teach(env: Environment, zone: tzinfo) -> None:
 
     env.filters |= {
         "waited": waited,
+        "queue_row": lru_cache(_ROWS_KEPT)(
+            lambda row: Markup(env.get_template("_queue_row.html").render(row=row))
+        ),
         "clock": clock,
         "moment": moment,
         "clock_of": lambda written: clock(datetime.fromisoformat(written)),

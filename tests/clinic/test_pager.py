@@ -3,7 +3,8 @@
 import apprise
 import pytest
 
-from clinic.pager import ApprisePager, checked_addresses
+from clinic.addresses import checked_addresses
+from clinic.pager import ApprisePager
 
 
 def test_without_addresses_the_console_is_the_page():

@@ -25,7 +25,7 @@ def test_signing_in_never_leads_to_another_site(visitor, elsewhere):
 def test_a_wrong_password_says_so_and_keeps_the_name(visitor):
     answer = sign_in(visitor, "ada", "wrong password")
     assert 401 == answer.status_code
-    assert "The user name or password is wrong" in answer.text
+    assert "The user name, password or code is wrong" in answer.text
     assert 'value="ada"' in answer.text
     assert "wrong password\"" not in answer.text
     assert 401 == visitor.get("/api/me").status_code
