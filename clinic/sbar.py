@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from common.locale import crisis_line, emergency_number
+from common.locale import LANGUAGES, crisis_line, emergency_number
 from common.records.conversation import Conversation
 
-_FILE = Path(__file__).parent / "data" / "sbar.yml"
+_DATA = Path(__file__).parent / "data"
 _LONGEST_QUOTE = 600
 PARTS = ("situation", "background", "assessment", "recommendation")
 
@@ -49,15 +49,19 @@ class Sbar:
             }
         )
 
+    def titled(self, lang: str = "en") -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
+        """The four parts under their headings in that language."""
+        return tuple((phrases(lang)["headings"][part], sentences) for part, sentences in self.parts())
+
     def parts(self) -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
         """The four headings, each with its sentences."""
         return tuple((part, getattr(self, part)) for part in PARTS)
 
-    def as_text(self) -> str:
-        """Plain text with the four headings, to copy or print."""
+    def as_text(self, lang: str = "en") -> str:
+        """Plain text with the four headings, to copy or print; the sentences are as they were written."""
         return "\n\n".join(
-            "\n".join([part.upper(), *(sentence.text for sentence in sentences)])
-            for part, sentences in self.parts()
+            "\n".join([heading.upper(), *(sentence.text for sentence in sentences)])
+            for heading, sentences in self.titled(lang)
         )
 
 
@@ -86,24 +90,25 @@ class Facts:
 
 
 @cache
-def phrases() -> dict[str, Any]:
-    """The sentences and labels of sbar.yml."""
-    return yaml.safe_load(_FILE.read_text("utf-8"))
+def phrases(lang: str = "en") -> dict[str, Any]:
+    """The sentences and labels for clinicians in that language; an unknown one reads as English."""
+    name = f"sbar.{lang}.yml" if lang in LANGUAGES[1:] else "sbar.yml"
+    return yaml.safe_load((_DATA / name).read_text("utf-8"))
 
 
-def acuity_label(acuity: str) -> str:
+def acuity_label(acuity: str, lang: str = "en") -> str:
     """The acuity as clinicians read it."""
-    return phrases()["acuities"][acuity]
+    return phrases(lang)["acuities"][acuity]
 
 
-def reason_label(reason: str) -> str:
+def reason_label(reason: str, lang: str = "en") -> str:
     """The reason as clinicians read it."""
-    return phrases()["reasons"][reason]
+    return phrases(lang)["reasons"][reason]
 
 
-def summarise(conversation: Conversation, facts: Facts) -> Sbar:
+def summarise(conversation: Conversation, facts: Facts, lang: str = "en") -> Sbar:
     """Write the summary from facts and the patient's exact words; every sentence names its messages."""
-    say, turn = phrases(), facts.message_ids
+    say, turn = phrases(lang), facts.message_ids
     numbers = {
         "number": emergency_number(conversation.region),
         "crisis": crisis_line(conversation.region),
@@ -123,18 +128,18 @@ def summarise(conversation: Conversation, facts: Facts) -> Sbar:
     advice = say["recommendation"]["crisis" if facts.reason == "crisis" else facts.acuity]
     return Sbar(
         situation=tuple(situation),
-        background=_background(conversation, facts),
-        assessment=_assessment(facts),
+        background=_background(conversation, facts, lang),
+        assessment=_assessment(facts, lang),
         recommendation=(Sentence(advice.format(**numbers), turn),),
     )
 
 
-def _background(conversation: Conversation, facts: Facts) -> tuple[Sentence, ...]:
-    say = phrases()["background"]
+def _background(conversation: Conversation, facts: Facts, lang: str) -> tuple[Sentence, ...]:
+    say = phrases(lang)["background"]
     lines = [
         Sentence(
             say["patient"].format(
-                language=phrases()["languages"].get(conversation.lang, conversation.lang),
+                language=phrases(lang)["languages"].get(conversation.lang, conversation.lang),
                 channel=conversation.channel,
                 region=conversation.region,
                 since=_moment(conversation.created_at),
@@ -151,9 +156,9 @@ def _background(conversation: Conversation, facts: Facts) -> tuple[Sentence, ...
             Sentence(
                 say["earlier"].format(
                     count=len(facts.earlier),
-                    acuity=acuity_label(acuity),
-                    reason=reason_label(reason),
-                    state=state,
+                    acuity=acuity_label(acuity, lang),
+                    reason=reason_label(reason, lang),
+                    state=phrases(lang)["states"][state],
                 ),
                 tuple(dict.fromkeys(one for case in facts.earlier for one in case[3])),
             )
@@ -163,8 +168,8 @@ def _background(conversation: Conversation, facts: Facts) -> tuple[Sentence, ...
     return tuple(lines)
 
 
-def _assessment(facts: Facts) -> tuple[Sentence, ...]:
-    say, turn = phrases()["assessment"], facts.message_ids
+def _assessment(facts: Facts, lang: str) -> tuple[Sentence, ...]:
+    say, turn = phrases(lang)["assessment"], facts.message_ids
     lines = [
         Sentence(say["rules"].format(rules=", ".join(facts.rule_ids)), turn)
         if facts.rule_ids
@@ -172,7 +177,7 @@ def _assessment(facts: Facts) -> tuple[Sentence, ...]:
     ]
     if facts.model_reasons:
         lines.append(Sentence(say["model"].format(reasons="; ".join(facts.model_reasons)), turn))
-    lines.append(Sentence(say["floor"].format(acuity=acuity_label(facts.floor)), facts.floor_ids))
+    lines.append(Sentence(say["floor"].format(acuity=acuity_label(facts.floor, lang)), facts.floor_ids))
     lines.append(Sentence(say["limits"], turn))
     return tuple(lines)
 

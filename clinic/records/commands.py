@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from clinic import audit
 from clinic.records.erase import compact as compact_files
 from clinic.records.erase import erase as erase_patient
-from clinic.records.export import Format, export_case
+from clinic.records.export import Format, Language, export_case
 from clinic.records.labels import labelled_examples
 from clinic.records.patient import case_ids, find_conversation
 from clinic.records.push import Courier, newest_sending, queue_push
@@ -28,13 +28,14 @@ def export(
     escalation_id: CaseId,
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.sbar,
     output: Annotated[Path | None, typer.Option(help="The file to write; else standard output.")] = None,
+    lang: Annotated[Language, typer.Option(help="The clinicians' language.")] = Language.en,
 ) -> None:
     """Write a case for hand-over; the export is audited."""
     if format is Format.pdf and output is None and sys.stdout.isatty():
         fail("A PDF cannot be shown here: name a file with --output, or send it on with > or |.")
     with database() as sessions:
         with sessions.begin() as session:
-            found = export_case(session, escalation_id, format, actor=OPERATOR)
+            found = export_case(session, escalation_id, format, actor=OPERATOR, lang=lang.value)
         if output is None:
             sys.stdout.buffer.write(found.content)
             return

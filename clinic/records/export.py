@@ -22,6 +22,13 @@ class Format(StrEnum):
     pdf = "pdf"
 
 
+class Language(StrEnum):
+    """The languages that clinicians may read a record in; patients' words stay in their own."""
+
+    en = "en"
+    zh = "zh"
+
+
 @dataclass(frozen=True)
 class Exported:
     """The bytes of one record, what they are, and a file name without anything of the patient's."""
@@ -31,12 +38,14 @@ class Exported:
     filename: str
 
 
-def export_case(session: Session, escalation_id: str, format: Format, *, actor: str) -> Exported:
-    """Write the record and its audit entry in the caller's transaction.
+def export_case(
+    session: Session, escalation_id: str, format: Format, *, actor: str, lang: str = "en"
+) -> Exported:
+    """Write the record for clinicians who read that language, and its audit entry, in one transaction.
 
     Raises CaseNotFound, and NotFhir when the bundle would not validate.
     """
-    record = read_record(session, escalation_id)
+    record = read_record(session, escalation_id, lang)
     write, media_type, suffix = _WRITERS[format]
     content = write(record)
     audit.append(session, actor=actor, act="export", subject=record.id, detail=format.value)
@@ -44,7 +53,7 @@ def export_case(session: Session, escalation_id: str, format: Format, *, actor: 
 
 
 def _sbar(record: CaseRecord) -> bytes:
-    return _text(record.sbar.as_text())
+    return _text(record.sbar.as_text(record.read_in))
 
 
 def _soap(record: CaseRecord) -> bytes:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from clinic.records.record import CaseRecord
-from clinic.records.soap import moment, soap_note
+from clinic.records.soap import moment, note_phrases, soap_note
 from clinic.sbar import Sentence, acuity_label, phrases, reason_label
 
 _FONT, _BOLD, _CHINESE = "Helvetica", "Helvetica-Bold", "STSong-Light"
@@ -28,7 +28,7 @@ def case_pdf(record: CaseRecord) -> bytes:
     from reportlab.platypus import SimpleDocTemplate
 
     out = io.BytesIO()
-    title = f"Careline case {record.id}"
+    title = f"Careline {record.id}"
     document = SimpleDocTemplate(
         out, pagesize=A4, title=title, author="Careline", subject="Hand-over of a patient's case",
         leftMargin=20 * mm, rightMargin=20 * mm, topMargin=18 * mm, bottomMargin=20 * mm,
@@ -41,7 +41,8 @@ def case_pdf(record: CaseRecord) -> bytes:
 def _story(record: CaseRecord) -> Iterable[Any]:
     from reportlab.platypus import Paragraph
 
-    style = _styles()
+    style, lang = _styles(), record.read_in
+    say, known = note_phrases(lang), phrases(lang)
 
     def line(text: str, kind: str = "body") -> Any:
         wide = sum(1 for letter in text if ord(letter) > 0x2E7F) > _MANY_WIDE * max(1, len(text))
@@ -52,26 +53,25 @@ def _story(record: CaseRecord) -> Iterable[Any]:
             ids = f"  [{', '.join(f'm{each}' for each in one.message_ids)}]" if one.message_ids else ""
             yield line(one.text + ids)
 
-    yield line(f"{acuity_label(record.acuity)}: {reason_label(record.reason)}", "title")
-    language = phrases()["languages"].get(record.lang, record.lang)
-    yield line(
-        f"Case {record.id}. {language}; {record.channel}, region {record.region}. "
-        f"Written {moment(record.created_at)}; state: {record.state}.", "small",
+    yield line(f"{acuity_label(record.acuity, lang)}: {reason_label(record.reason, lang)}", "title")
+    language = known["languages"].get(record.lang, record.lang)
+    facts = (
+        f"{say['titles']['case']} {record.id}", language, record.channel, record.region,
+        moment(record.created_at), known["states"][record.state],
     )  # fmt: skip
-    for heading, found in record.sbar.parts():
-        yield line(heading.capitalize(), "heading")
+    yield line("; ".join(facts), "small")
+    for heading, found in record.sbar.titled(lang):
+        yield line(heading, "heading")
         yield from sentences(found)
-    yield line("SOAP note", "title")
-    for heading, found in soap_note(record).headings:
-        yield line(heading.capitalize(), "heading")
+    yield line(say["titles"]["note"], "title")
+    for heading, found in soap_note(record).titled():
+        yield line(heading, "heading")
         yield from sentences(found)
-    yield line("Conversation", "title")
+    yield line(say["titles"]["conversation"], "title")
     if record.left_out:
-        yield line("Older messages are left out.", "small")
+        yield line(say["titles"]["left_out"], "small")
     for one in record.messages:
-        who = {"patient": "Patient", "assistant": "Assistant", "system": "Notice"}.get(
-            one.author, one.author_name
-        )
+        who = say["authors"].get(one.author, one.author_name)
         yield line(f"m{one.id}  {who}, {moment(one.at)}, {one.state}", "small")
         for part in _INVISIBLE.sub("", one.text).splitlines() or [""]:
             yield line(part)

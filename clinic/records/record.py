@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.records.assessment import Assessment
+from clinic.records.summary import summary_of
 from clinic.rule_sources import RuleSource, rule_source
 from clinic.sbar import Sbar
 from clinic.tables import Escalation, EscalationEvent
@@ -69,6 +70,7 @@ class CaseRecord:
     sbar: Sbar
     messages: tuple[Said, ...]
     left_out: int = 0
+    read_in: str = "en"
 
     @property
     def this_turn(self) -> tuple[Said, ...]:
@@ -90,8 +92,11 @@ class CaseRecord:
         return tuple(found)
 
 
-def read_record(session: Session, escalation_id: str) -> CaseRecord:
-    """The case with its newest 2,000 messages, oldest first; raises CaseNotFound."""
+def read_record(session: Session, escalation_id: str, lang: str = "en") -> CaseRecord:
+    """The case with its newest 2,000 messages, oldest first, for clinicians who read that language.
+
+    Raises CaseNotFound.
+    """
     case = session.get(Escalation, escalation_id)
     if case is None:
         raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
@@ -127,8 +132,11 @@ def read_record(session: Session, escalation_id: str) -> CaseRecord:
         trigger_words=case.trigger_words,
         rules=tuple(rule_source(rule_id) for rule_id in case.rule_ids),
         assessment=Assessment.read(case.model_reasons),
-        sbar=Sbar.from_json(case.sbar_json),
+        sbar=Sbar.from_json(case.sbar_json)
+        if lang == "en"
+        else summary_of(session, conversation, case, lang),
         messages=tuple(_said(message) for message in reversed(newest[:MOST_MESSAGES])),
+        read_in=lang,
         left_out=max(0, len(newest) - MOST_MESSAGES),
     )
 

@@ -12,8 +12,9 @@ import yaml
 from clinic.records.record import CaseRecord, Said
 from clinic.sbar import Sentence, acuity_label, reason_label
 from clinic.transitions.resolve import outcomes
+from common.locale import LANGUAGES
 
-_FILE = Path(__file__).parent.parent / "data" / "soap.yml"
+_DATA = Path(__file__).parent.parent / "data"
 _TOLD = ("advice", "emergency", "crisis", "passage")
 
 
@@ -22,12 +23,18 @@ class Note:
     """The headings of a note in their order, each with its sentences."""
 
     headings: tuple[tuple[str, tuple[Sentence, ...]], ...]
+    lang: str = "en"
+
+    def titled(self) -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
+        """The sentences under their headings in the note's language."""
+        titles = note_phrases(self.lang)["headings"]
+        return tuple((titles[heading], sentences) for heading, sentences in self.headings)
 
     def as_text(self) -> str:
         """Plain text, to copy or print."""
         return "\n\n".join(
             "\n".join([heading.upper(), *(sentence.text for sentence in sentences)])
-            for heading, sentences in self.headings
+            for heading, sentences in self.titled()
         )
 
 
@@ -39,17 +46,20 @@ def soap_note(record: CaseRecord) -> Note:
             ("objective", tuple(_objective(record))),
             ("assessment", tuple(_assessment(record))),
             ("plan", tuple(_plan(record))),
-        )
+        ),
+        record.read_in,
     )
 
 
 @cache
-def _phrases() -> dict[str, Any]:
-    return yaml.safe_load(_FILE.read_text("utf-8"))
+def note_phrases(lang: str = "en") -> dict[str, Any]:
+    """The sentences and headings in that language; an unknown one reads as English."""
+    name = f"soap.{lang}.yml" if lang in LANGUAGES[1:] else "soap.yml"
+    return yaml.safe_load((_DATA / name).read_text("utf-8"))
 
 
 def _subjective(record: CaseRecord) -> Iterator[Sentence]:
-    say = _phrases()["subjective"]
+    say = note_phrases(record.read_in)["subjective"]
     answers = {answered.answer.id: answered.question for answered in record.answers}
     patient = [one for one in record.messages if one.author == "patient"]
     for one in patient:
@@ -67,7 +77,7 @@ def _subjective(record: CaseRecord) -> Iterator[Sentence]:
 
 
 def _objective(record: CaseRecord) -> Iterator[Sentence]:
-    say, turn = _phrases()["objective"], _ids(record.this_turn)
+    say, turn = note_phrases(record.read_in)["objective"], _ids(record.this_turn)
     yield Sentence(say["limits"], turn)
     for rule in record.rules:
         key = "rules" if rule.url else "rules_no_source"
@@ -80,14 +90,17 @@ def _objective(record: CaseRecord) -> Iterator[Sentence]:
 
 
 def _assessment(record: CaseRecord) -> Iterator[Sentence]:
-    say, turn, found = _phrases()["assessment"], _ids(record.this_turn), record.assessment
-    acuity, reason = acuity_label(record.acuity), reason_label(record.reason)
+    say, turn, found = note_phrases(record.read_in)["assessment"], _ids(record.this_turn), record.assessment
+    lang = record.read_in
+    acuity, reason = acuity_label(record.acuity, lang), reason_label(record.reason, lang)
     yield Sentence(say["acuity"].format(acuity=acuity, reason=reason), turn)
     if found.acuity:
-        chance = "" if found.probability is None else f" (probability {found.probability:.2f})"
-        yield Sentence(say["model"].format(acuity=acuity_label(found.acuity), probability=chance), turn)
+        chance = "" if found.probability is None else f"{found.probability:.2f}"
+        probability = say["probability"].format(chance=chance) if chance else ""
+        model = acuity_label(found.acuity, lang)
+        yield Sentence(say["model"].format(acuity=model, probability=probability), turn)
     if found.uncertain_between:
-        levels = ", ".join(map(acuity_label, found.uncertain_between))
+        levels = ", ".join(acuity_label(one, lang) for one in found.uncertain_between)
         yield Sentence(say["between"].format(acuities=levels), turn)
     if found.conditions:
         yield Sentence(say["conditions"].format(conditions="; ".join(found.conditions)), turn)
@@ -97,7 +110,7 @@ def _assessment(record: CaseRecord) -> Iterator[Sentence]:
 
 
 def _plan(record: CaseRecord) -> Iterator[Sentence]:
-    say, turn = _phrases()["plan"], _ids(record.this_turn)
+    say, turn = note_phrases(record.read_in)["plan"], _ids(record.this_turn)
     for advice in record.sbar.recommendation:
         yield Sentence(say["advice"].format(advice=advice.text), turn)
     if record.acknowledged_by and record.acknowledged_at:
@@ -112,8 +125,9 @@ def _plan(record: CaseRecord) -> Iterator[Sentence]:
     if record.holder:
         yield Sentence(say["held"].format(name=record.holder), turn)
     if record.resolved_at:
-        outcome = outcomes().get(record.outcome or "", record.outcome or "")
-        by = record.resolved_by or "a clinician"
+        labels = note_phrases(record.read_in).get("outcomes") or outcomes()
+        outcome = labels.get(record.outcome or "", record.outcome or "")
+        by = record.resolved_by or say["somebody"]
         text = say["resolved"].format(name=by, at=moment(record.resolved_at), outcome=outcome)
         yield Sentence(text, turn)
     else:

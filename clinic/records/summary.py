@@ -13,7 +13,7 @@ from common.records.message import Message
 _MESSAGES_BEFORE = 3
 
 
-def summary_of(session: Session, conversation: Conversation, case: Escalation) -> Sbar:
+def summary_of(session: Session, conversation: Conversation, case: Escalation, lang: str = "en") -> Sbar:
     """The summary as the database has the case now; only a conversation without messages has none to name."""
     before = session.scalars(
         select(Message)
@@ -59,6 +59,7 @@ def summary_of(session: Session, conversation: Conversation, case: Escalation) -
                 if one.id != case.id
             ),
         ),
+        lang,
     )
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from clinic import audit
-from clinic.records.export import Format, export_case
+from clinic.records.export import Format, Language, export_case
 from clinic.records.opened import who_opened
 from clinic.records.push import newest_sending, queue_push
 from clinic.records.record import read_record
@@ -16,11 +16,11 @@ router = APIRouter(default_response_class=HTMLResponse)
 
 
 @router.get("/cases/{escalation_id}/record")
-def record_page(request: Request, escalation_id: str) -> HTMLResponse:
+def record_page(request: Request, escalation_id: str, lang: Language = Language.en) -> HTMLResponse:
     """Summary, note, downloads, and everybody who opened this patient's record; itself a view."""
     act, room = act_of(request), room_of(request)
     with room.sessions.begin() as session:
-        record = read_record(session, escalation_id)
+        record = read_record(session, escalation_id, lang.value)
         audit.note_view(session, actor=act.staff.username, subject=record.id, at=act.at)
         values = {
             "record": record,
@@ -33,11 +33,11 @@ def record_page(request: Request, escalation_id: str) -> HTMLResponse:
 
 
 @router.get("/cases/{escalation_id}/export/{format}")
-def export(request: Request, escalation_id: str, format: Format) -> Response:
+def export(request: Request, escalation_id: str, format: Format, lang: Language = Language.en) -> Response:
     """One record as a file; a PDF opens in the browser, so that it can be printed. Audited."""
     actor = who(request).staff.username
     with room_of(request).sessions.begin() as session:
-        found = export_case(session, escalation_id, format, actor=actor)
+        found = export_case(session, escalation_id, format, actor=actor, lang=lang.value)
     place = "inline" if format is Format.pdf else "attachment"
     headers = {"Content-Disposition": f'{place}; filename="{found.filename}"'}
     return Response(found.content, media_type=found.media_type, headers=headers)

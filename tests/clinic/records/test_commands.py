@@ -36,6 +36,17 @@ def test_a_chinese_case_is_whole_in_fhir(clinic, sessions):  # noqa: F811
     assert "胸口痛" in json.dumps(bundle, ensure_ascii=False)
 
 
+@pytest.mark.parametrize(("name", "holds"), [("sbar", "现状"), ("soap", "主观资料"), ("fhir", "红旗")])
+def test_a_record_can_be_had_in_chinese(clinic, sessions, name, holds):  # noqa: F811
+    """For clinicians who read Chinese, whatever the patient writes."""
+    case_id = new_case(sessions)
+    answer = clinic("export", case_id, "--format", name, "--lang", "zh")
+    assert holds in answer.stdout
+    assert "crushing chest pain" in answer.stdout
+    if name == "fhir":
+        check_bundle(answer.stdout)
+
+
 def test_what_cannot_be_exported_is_said(clinic, sessions):  # noqa: F811
     """Unknown case, unknown format, unreadable keys."""
     assert "There is no such case" in clinic("export", "none").output

@@ -223,7 +223,13 @@ def test_who_opened_a_record_is_told_and_is_itself_audited(clinic, sessions, mei
 
 
 def test_the_dialogues_memory_is_found_where_rasa_keeps_it(
-    clinic, settings, sessions, mei, do, monkeypatch, tmp_path  # noqa: F811
+    clinic,  # noqa: F811
+    settings,
+    sessions,
+    mei,
+    do,
+    monkeypatch,
+    tmp_path,
 ):
     """RASA_TRACKER_DB names it for Rasa and for this command alike."""
     gone = a_patient(sessions, mei, do, "ana-7f3a9")

@@ -47,6 +47,15 @@ def test_signs_that_no_built_in_font_has_are_named(record):
     assert "my chest [broken heart x2] and [grinning face]" in text
 
 
+@settings(max_examples=2, deadline=None)
+@given(records())
+def test_the_whole_record_can_be_chinese(record):
+    """Headings and sentences, and the words as they were written."""
+    text = text_of(case_pdf(dataclasses.replace(with_words(record, "chest pain"), read_in="zh")))
+    for part in ("现状", "建议", "主观资料", "SOAP 记录", "对话", "chest pain"):
+        assert part in text
+
+
 @settings(max_examples=15, deadline=None)
 @given(records())
 def test_any_case_becomes_a_pdf(record):

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic.escalations import REASONS
+from clinic.records.record import read_record
 from clinic.sbar import PARTS, Sbar
 from clinic.tables import Escalation
 from common.acuity import ACUITIES
@@ -41,6 +42,18 @@ def test_every_sbar_sentence_traces_to_message_ids(sessions, turns, user):
                     assert sentence.message_ids, sentence.text
                     assert set(sentence.message_ids) <= there
     assert 4 == len(PARTS)
+
+
+def test_a_summary_in_chinese_says_the_same_of_the_same_messages(sessions):
+    """Sentence by sentence."""
+    case_id = new_case(sessions, words="胸口痛", trigger=("胸口痛",))
+    new_case(sessions, turn="t2", acuity="urgent", reason="triage", words="still there")
+    with sessions() as session:
+        english, chinese = (read_record(session, case_id, lang).sbar for lang in ("en", "zh"))
+    for (part, one), (_, other) in zip(english.parts(), chinese.parts(), strict=True):
+        assert [each.message_ids for each in one] == [each.message_ids for each in other], part
+    assert "患者写道：“胸口痛”" in chinese.as_text("zh")
+    assert chinese.as_text("zh").startswith("现状\n急症")
 
 
 def test_a_turn_without_a_message_rests_on_the_newest_one(sessions):

@@ -97,3 +97,13 @@ def test_a_look_at_the_queue_is_a_view_and_many_in_a_row_are_one(nurse, sessions
     for path in ("/", "/api/queue", "/?show=mine"):
         assert 200 == nurse.get(path).status_code
     assert [("ada", "view", "")] == acts(sessions, "queue")
+
+
+def test_the_record_can_be_read_and_taken_in_chinese(nurse, sessions):
+    """Headings, sentences and the files that are taken from the page."""
+    case_id = new_case(sessions)
+    page = nurse.get(f"/cases/{case_id}/record?lang=zh").text
+    for part in ("现状", "主观资料", f"/cases/{case_id}/export/pdf?lang=zh"):
+        assert part in page
+    assert "现状" in nurse.get(f"/cases/{case_id}/export/sbar?lang=zh").text
+    assert 422 == nurse.get(f"/cases/{case_id}/record?lang=fr").status_code
