@@ -27,6 +27,8 @@ def bench(
     texts = [case.text for case in read_cases(data)]
     random.Random(SEED).shuffle(texts)
     texts = texts[:SAMPLE]
+    if not texts:
+        raise ModelError(f"{data} holds no labelled report")
     folder = peers or Path("var/bench")
     arguments = ["--dummy"] if dummy else []
     if mode == "machine":
