@@ -248,10 +248,15 @@ class Scope:
         self._tell()
 
     def _ask(self) -> None:
-        """Questions for information: the sentence, or where somebody is ill in the rest of it, the clause."""
+        """Questions for information: from their clause to the sentence's end, or only the clause.
+
+        The clause alone where somebody is ill in the rest. What was reported before the question stands:
+        "crushing chest pain, is it dangerous?".
+        """
         for one in self._live("~info"):
             bounds = self._sentence(one.first_token)
-            for part in (bounds, self._segment(one.first_token, bounds)):
+            clause = self._segment(one.first_token, bounds)
+            for part in (range(clause.start, bounds.stop), clause):
                 if not self._any(self._me, part):
                     self._mark(part.start, part.stop, ASKED)
                     break

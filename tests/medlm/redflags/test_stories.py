@@ -60,3 +60,24 @@ def test_what_is_asked_feared_told_or_befalls_an_animal_is_no_emergency(screener
 def test_a_present_emergency_beside_a_question_a_story_or_an_animal_counts(screener, text):
     """Somebody is ill in these messages, whatever else they tell."""
     assert "emergency" in {flag.acuity for flag in screener.screen(text)}
+
+
+@pytest.mark.parametrize("text", [
+    "胸口剧痛，危险吗", "胸口剧痛危险吗", "呼吸困难嘴唇发紫怎么急救", "喝了百草枯危险吗",
+    "吃了30片安眠药要紧吗", "有人噎住了怎么急救", "吐血了，常见吗", "吐血是什么原因", "胎动减少危险吗",
+    "孩子抽搐怎么处理",
+    "crushing chest pain, what are the warning signs", "throwing up blood, tell me about it",
+    "took 40 paracetamol, is it dangerous",
+])  # fmt: skip
+def test_a_question_after_a_report_does_not_take_it_back(text, screener):
+    """Somebody who is ill asks whether it is dangerous."""
+    assert "emergency" in {flag.acuity for flag in screener.screen(text)}
+
+
+@pytest.mark.parametrize("text", [
+    "中风很危险吗", "心梗常见吗", "中风怎么急救", "脑出血怎么治疗", "卒中的表现是什么", "为什么会中风",
+    "is crushing chest pain dangerous", "tell me about stroke, sepsis and heart attack",
+])  # fmt: skip
+def test_a_question_about_a_disease_alone_is_no_report(text, screener):
+    """Nobody is ill in it."""
+    assert [] == list(screener.screen(text))
