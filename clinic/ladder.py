@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from clinic.escalations import note_event, queue_page
 from clinic.pager import Pager
 from clinic.policy import policy
-from clinic.recipients import Recipients, recipients_of
+from clinic.recipients import ASSIGNED, Recipients, recipients_of
 from clinic.sbar import acuity_label, reason_label
 from clinic.tables import Escalation
 from clinic.transaction import one_by_one
@@ -109,9 +109,10 @@ class Ladder:
             )
             if cast(CursorResult[Any], taken).rowcount != 1:
                 return
-            escalation_id, attempts = session.execute(
-                select(OutboxRow.escalation_id, OutboxRow.attempts).where(OutboxRow.id == row_id)
-            ).one()
+            escalation_id, attempts, key = session.execute(
+                select(OutboxRow.escalation_id, OutboxRow.attempts, OutboxRow.dedupe_key)
+                .where(OutboxRow.id == row_id)
+            ).one()  # fmt: skip
             case = session.execute(
                 select(
                     Escalation.id, Escalation.acuity, Escalation.reason, Escalation.state,
@@ -121,7 +122,8 @@ class Ladder:
             if case is None or case.state == "resolved":
                 self._end(session, row_id, done_at=at, last_error="not needed any more")
                 return
-            wanted = recipients_of(session, case.acuity, case.page_step, case.assigned_id, at, self._zone)
+            asked = case.assigned_id if ASSIGNED in key else None
+            wanted = recipients_of(session, case.acuity, case.page_step, asked, at, self._zone)
         title, body = page_text(case.id, case.acuity, case.reason, case.page_step, self._console_url)
         sent = self._try(title, body, wanted, case.id)
         with self._sessions.begin() as session:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from clinic.policy import GROUPS, policy
 from clinic.staff.rota import addresses, has_rota, on_duty
 
+ASSIGNED = ":assigned:"
+"""Part of the key of a page that is for the assigned colleague."""
+
 
 @dataclass(frozen=True)
 class Recipients:
@@ -20,13 +23,13 @@ class Recipients:
 def recipients_of(
     session: Session, acuity: str, step: int, assigned_id: str | None, at: datetime, zone: tzinfo
 ) -> Recipients:
-    """The recipients of page number `step` of a case.
+    """The recipients of page number `step` of a case; `assigned_id` when it is for a colleague who was asked.
 
     People off duty are never paged: quiet hours are what the rota leaves out. A group without anybody on
     duty, or without an address, gives way to the next one up; when all are empty the page goes to the
     shared addresses, so that a gap in the rota silences nothing.
     """
-    if assigned_id and step == 0 and (own := addresses(session, (assigned_id,))):
+    if assigned_id and (own := addresses(session, (assigned_id,))):
         return Recipients(own)
     if not has_rota(session):
         return Recipients()

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from clinic import audit
 from clinic.escalations import note_event, queue_page
 from clinic.policy import wait_after
+from clinic.recipients import ASSIGNED
 from clinic.staff.accounts import CLINICAL_ROLES
 from clinic.tables import Escalation, StaffAccount
 from clinic.transitions.act import Act, ActInvalid, ActRefused
@@ -31,8 +32,8 @@ def colleagues(session: Session, act: Act) -> list[tuple[str, str]]:
 def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = "") -> Escalation:
     """Ask a colleague (account id) to take the case; what the holder gives away is open again.
 
-    The colleague's page goes out at once and the ladder starts anew, so that a hand-over to somebody who
-    does not come is noticed. Raises ActInvalid for somebody who cannot take it, ActRefused when another
+    The colleague's page goes out at once and the ladder goes on climbing, so that a hand-over to somebody
+    who does not come is noticed. Raises ActInvalid for somebody who cannot take it, ActRefused when another
     clinician holds the case or it is resolved.
     """
     case, conversation = locked_case(session, escalation_id)
@@ -46,12 +47,11 @@ def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = 
         raise ActRefused(f"{case.holder_name} holds this case. Only they or a supervisor can hand it over.")
     was_held = case.state == "claimed"
     case.assigned_id, case.assigned_name = to, name
-    case.page_step = 0
-    release(session, case, conversation, next_page_at=act.at + wait_after(case.acuity, 0))
+    release(session, case, conversation, next_page_at=act.at + wait_after(case.acuity, case.page_step))
     if note.strip():
         write_note(session, case, act, note, kind="handover")
     note_event(session, case, "assigned", actor=act.staff.name, detail=name)
-    queue_page(session, case, f"page:{case.id}:assigned:{to}:{act.at.isoformat()}")
+    queue_page(session, case, f"page:{case.id}{ASSIGNED}{to}:{act.at.isoformat()}")
     audit.append(session, actor=act.staff.username, act="assign", subject=case.id, detail=to)
     if was_held and conversation.owner_name is not None:
         conversation.owner_name = None

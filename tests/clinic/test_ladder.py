@@ -251,6 +251,18 @@ def test_a_colleague_who_was_asked_gets_the_page(sessions, do, pages, mei):
     assert 2 == len(pages.to)
 
 
+def test_after_a_hand_over_to_somebody_who_does_not_come_the_pages_go_on(sessions, do, pages, mei):
+    tom = on_call(sessions, "tom")
+    case_id = new_case(sessions)
+    ladder = shared_ladder(sessions, pages)
+    for minutes in (0, 2.1, 5.2):
+        ladder.round(after(minutes))
+    do(assign, case_id, act(mei, after(6)), tom, "please")
+    for minutes in (6.1, 11.2, 16.3):
+        ladder.round(after(minutes))
+    assert 6 == len(pages.sent)
+
+
 def notices(sessions, key):
     with sessions() as session:
         return [one for one in session.query(Message) if one.extra.get("notice") == key]
