@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,14 @@ app.add_typer(train, name="train")
 DATA = Path(__file__).parent / "data"
 PAIRS = Path("../shared/data/zh-parallel")
 GRACE_S = 15
+
+
+class GroupBy(StrEnum):
+    """What reports are grouped by."""
+
+    COMPLAINT = "complaint"
+    VOICE = "voice"
+    SEX = "sex"
 
 
 @contextmanager
@@ -83,31 +92,27 @@ def evaluate(
         Literal["all", "test", "calibration"],
         typer.Option(help="Of the hold-out: thresholds were chosen on 'calibration', so report 'test'."),
     ] = "all",
-    errors: Annotated[int, typer.Option(help="How many wrong answers to list, worst first.")] = 0,
+    errors: Annotated[int, typer.Option(min=0, help="How many wrong answers to list, worst first.")] = 0,
     curve: Annotated[bool, typer.Option(help="Also what each emergency threshold would give.")] = False,
+    by: Annotated[
+        list[GroupBy] | None, typer.Option(help="Also the figures of groups; may be given more than once.")
+    ] = None,
+    counterfactuals: Annotated[
+        bool, typer.Option(help="Also pairs that differ in what must not matter.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page with plots to this file.")] = None,
+    gate: Annotated[bool, typer.Option(help="Exit with 1 where a floor of gate.yml isn't met.")] = False,
+    set_floors: Annotated[bool, typer.Option(help="Make today's figures the floors of gate.yml.")] = False,
 ) -> None:
     """Accuracy, missed emergencies, over-triage and calibration, by language, with 95 % intervals."""
-    from common.acuity import rank
     from medlm.engine import TriageEngine
-    from medlm.evaluation import evaluate as measure
-    from medlm.evaluation import table, trade_off
-    from medlm.triage.cases import in_half, read_cases
+    from medlm.evaluation.command import Asked, run
 
     with _plain_errors():
-        cases = read_cases(path)
-        if half != "all":
-            cases = in_half(cases, half)
-        if not cases:
-            raise ModelError(f"{path} holds no labelled report")
-        texts, langs = [case.text for case in cases], [case.lang for case in cases]
-        results = TriageEngine.load().triage(texts, langs=langs)
-        typer.echo(table(measure(cases, results)))
-        if curve:
-            typer.echo(trade_off(cases, results))
-        wrong = [pair for pair in zip(cases, results, strict=True) if pair[0].acuity != pair[1].acuity]
-        wrong.sort(key=lambda pair: rank(pair[0].acuity) - rank(pair[1].acuity))
-        for case, result in wrong[:errors]:
-            typer.echo(f"{case.id}: {case.acuity} given as {result.acuity} {list(result.prediction_set)}")
+        asked = Asked(half, errors, curve, tuple(by or ()), counterfactuals, html, gate, set_floors)
+        if not run(path, asked, TriageEngine.load, typer.echo):
+            typer.echo("medlm: the safety gate is not met", err=True)
+            raise typer.Exit(1)
 
 
 @train.command("student")

@@ -12,6 +12,8 @@ from common.locale import LANGUAGES
 from medlm.encoder import main_lang
 from medlm.errors import ModelError
 
+SYNTHETIC = "written by an AI language model"
+"""How the author line of a synthetic report begins."""
 Half = Literal["calibration", "test"]
 
 
@@ -28,6 +30,8 @@ class LabelledCase:
     rule: str = ""
     conditions: tuple[str, ...] = ()
     pair: str | None = None
+    synthetic: bool = False
+    """Whether the report itself says that no patient wrote it; only then its text may be shown."""
 
 
 def read_cases(path: Path) -> list[LabelledCase]:
@@ -81,4 +85,5 @@ def _case(body: dict[str, object]) -> LabelledCase:
         rule=str(body.get("rule", "")),
         conditions=tuple(map(str, conditions)),
         pair=str(pair) if pair else None,
+        synthetic=str(body.get("author", "")).startswith(SYNTHETIC),
     )

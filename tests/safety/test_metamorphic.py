@@ -1,0 +1,86 @@
+"""Changes of a message that must not lower its urgency, and those that must not change it at all."""
+
+from functools import cache
+
+import pytest
+import yaml
+
+from medlm.triage.plain import readings
+from tests.safety.metamorphic.measure import (
+    CEILINGS,
+    counted,
+    engine_levels,
+    rule_levels,
+    violations,
+)
+from tests.safety.metamorphic.pairs import RELATIONS, MetamorphicPair, make_pairs
+
+READ_ALIKE = (
+    "minimiser", "sex", "ethnicity", "insurance", "politeness",
+    "capitals", "lower case", "emoji", "width", "shouting",
+)  # fmt: skip
+"""Kinds of which the classifier reads both texts as one."""
+ALL_MANNERS = {"晚上好，有人吗"}
+"""Training reports that hold nothing but manners, which are then read as they are."""
+
+
+@cache
+def pairs() -> list[MetamorphicPair]:
+    """All pairs, made once."""
+    return make_pairs()
+
+
+def ceilings(of: str) -> dict[str, dict[str, int]]:
+    """The violations that are known, by kind and language."""
+    known: dict[str, dict[str, int]] = yaml.safe_load(CEILINGS.read_text("utf-8"))[of]
+    return known
+
+
+def test_there_are_more_than_five_thousand_pairs_of_every_kind_in_both_languages() -> None:
+    """None is made twice, and none compares a text with itself."""
+    kinds = {(pair.kind, pair.lang) for pair in pairs()}
+    assert len(pairs()) > 5000
+    assert len(pairs()) == len(set(pairs()))
+    assert {(kind, lang) for kind in RELATIONS for lang in ("en", "zh")} == kinds
+    assert all(pair.before != pair.after for pair in pairs())
+
+
+@pytest.mark.parametrize("kind", READ_ALIKE)
+def test_the_classifier_reads_both_as_one_text(kind: str) -> None:
+    """So no weights, however trained, can tell them apart."""
+    apart = [
+        pair
+        for pair in pairs()
+        if pair.kind == kind
+        and pair.before not in ALL_MANNERS
+        and readings(pair.before) != readings(pair.after)
+    ]
+    assert [] == apart
+
+
+def test_red_flags_compare_as_they_must_but_for_what_is_known() -> None:
+    """The rules alone, in the gateway's process, without any model."""
+    found = violations(pairs(), rule_levels)
+    known = ceilings("rules")
+    worse = {
+        (kind, lang): count
+        for kind, counts in counted(found).items()
+        for lang, count in counts.items()
+        if count > known[kind][lang]
+    }
+    assert {} == worse, [one for one in found if (one.pair.kind, one.pair.lang) in worse][:20]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_triage_compares_as_it_must_but_for_what_is_known() -> None:
+    """Rules and models together, as served. After training: see the head of ceilings.yml."""
+    found = violations(pairs(), engine_levels)
+    known = ceilings("engine")
+    worse = {
+        (kind, lang): count
+        for kind, counts in counted(found).items()
+        for lang, count in counts.items()
+        if count > known[kind][lang]
+    }
+    assert {} == worse, [one for one in found if (one.pair.kind, one.pair.lang) in worse][:20]
