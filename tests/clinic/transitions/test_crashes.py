@@ -62,6 +62,7 @@ class Crashes(RuleBasedStateMachine):
         self.at = self.latest = now() + timedelta(hours=1)
         self.real_now, escalations.now = escalations.now, lambda: self.at
         self.pages: dict[str, datetime] = {}
+        self.put_off: dict[str, datetime] = {}
         self.made: set[str] = set()
         self.replied: set[int] = set()
         self.turns = count()
@@ -171,7 +172,8 @@ class Crashes(RuleBasedStateMachine):
             with self.sessions() as session:
                 longest = policy(session.get_one(Escalation, self.case(pick)).acuity).longest_snooze
             most = int(longest.total_seconds() // 60)
-            self.attempt(snooze, who, pick, dies_at, min(minutes, most), "can wait")
+            if self.attempt(snooze, who, pick, dies_at, min(minutes, most), "can wait"):
+                self.put_off[self.case(pick)] = self.at
 
     @rule(who=PEOPLE, pick=PICK, dies_at=DIES_AT)
     def somebody_hands_over(self, who: str, pick: int, dies_at: int | None) -> None:
@@ -217,7 +219,8 @@ class Crashes(RuleBasedStateMachine):
                     allowed = max(allowed, rules.longest_snooze)
                 last = self.pages.get(case.id)
                 read = case.acknowledged_at
-                heard = max(moment for moment in (last, read, case.created_at) if moment)
+                acts = (last, read, case.created_at, self.put_off.get(case.id))
+                heard = max(moment for moment in acts if moment)
                 assert self.at - heard <= allowed + RESENT_AFTER, (case.state, case.acuity, case.page_step)
                 sending = session.query(OutboxRow).filter_by(escalation_id=case.id, done_at=None, kind="page")
                 assert last or read or sending.count(), "an open case was never paged"
