@@ -23,6 +23,8 @@ app.add_typer(train, name="train")
 DATA = Path(__file__).parent / "data"
 PAIRS = Path("../shared/data/zh-parallel")
 GRACE_S = 15
+SWITCH_S = 0.0005
+"""How long the model's thread may keep the interpreter while the event loop wants it."""
 
 
 class GroupBy(StrEnum):
@@ -165,7 +167,6 @@ def train_triage(
 ) -> None:
     """Fine-tune the reader, train and calibrate the levels, store both (10 to 30 minutes on two cores)."""
     from medlm.config import read_config
-    from medlm.encoder import Encoder
     from medlm.redflags import default_screener
     from medlm.triage.cases import read_cases
     from medlm.triage.finetune import finetune
@@ -177,29 +178,7 @@ def train_triage(
         folder = weights or settings.medlm_weights_dir
         if not keep_reader:
             finetune(config["reader"], read_cases(data / "train"), settings, folder, typer.echo)
-        reader = Reader.load(settings, folder)
-        run(
-            config, data, Encoder.load(settings), default_screener().screen, folder, typer.echo, reader=reader
-        )
-
-
-@app.command("cross-validate")
-def cross_validate(
-    data: Annotated[Path, typer.Argument(help="A folder of labelled reports.")] = DATA / "train",
-) -> None:
-    """The figures of `evaluate` on training reports, each answered by a head that never saw it."""
-    from medlm.config import read_config
-    from medlm.encoder import Encoder
-    from medlm.evaluation import evaluate as measure
-    from medlm.evaluation import table
-    from medlm.redflags import default_screener
-    from medlm.triage.cases import read_cases
-    from medlm.triage.folds import assess_in_folds
-
-    with _plain_errors():
-        cases = read_cases(data)
-        results = assess_in_folds(read_config("triage"), cases, Encoder.load(), default_screener())
-        typer.echo(table(measure(cases, results)))
+        run(config, data, Reader.load(settings, folder), default_screener().screen, folder, typer.echo)
 
 
 @app.command()
@@ -257,7 +236,9 @@ def serve(
         served, host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_S
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it has drained
-    asyncio.run(uvicorn.Server(config).serve())
+    sys.setswitchinterval(SWITCH_S)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(uvicorn.Server(config).serve())
 
 
 if __name__ == "__main__":

@@ -30,11 +30,10 @@ class TriageEngine:
 
     @classmethod
     def load(cls, settings: MedlmSettings | None = None) -> "TriageEngine":
-        """Load encoder, student, head and rules; raises ModelError with what to do."""
+        """Load encoder, student, reader, head and rules; raises ModelError with what to do."""
         settings = settings or MedlmSettings()
         encoder = Encoder.load(settings)
-        reader = Reader.load(settings) if Reader.is_there(settings) else None
-        head = TriageHead.load(settings.medlm_weights_dir, encoder, reader)
+        head = TriageHead.load(settings.medlm_weights_dir, Reader.load(settings))
         return cls(encoder, head, default_screener(), read_config("triage"))
 
     def triage(
@@ -50,7 +49,7 @@ class TriageEngine:
         if red_flags is None:
             red_flags = [self._screener.screen(text) for text in texts]
         results = []
-        assessments = self._head.assess(texts, self._encoder.embed(texts), langs)
+        assessments = self._head.assess(texts, langs)
         for text, first, flags in zip(texts, assessments, red_flags, strict=True):
             assessment = first
             known, other = _letters(text)
@@ -80,7 +79,7 @@ class TriageEngine:
         self.triage(["I have had a headache since this morning", "我从今天早上开始头痛"])
 
     def _probabilities(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
-        return self._head.probabilities(texts, self._encoder.embed(texts))
+        return self._head.probabilities(texts)
 
 
 def _letters(text: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Fine-tunes the bilingual reader on the labelled reports: small adapters, both languages together."""
+"""Fine-tunes the bilingual reader on the labelled reports, both languages together."""
 
 import hashlib
 import random
@@ -14,12 +14,11 @@ from common.acuity import ACUITIES, rank
 from common.locale import LANGUAGES
 from medlm.bilingual.tokens import BilingualTokens
 from medlm.bilingual.words import ChineseWords
-from medlm.lora import add_adapters, differences
 from medlm.settings import MedlmSettings
 from medlm.transformer import Transformer, use_bfloat16
 from medlm.triage.calibration import in_order
 from medlm.triage.cases import LabelledCase
-from medlm.triage.reader import SCALE, extended, save_reader
+from medlm.triage.reader import LAYERS, SCALE, extended, learned_state, save_reader
 
 Say = Callable[[str], None]
 Array = np.ndarray[Any, Any]
@@ -30,7 +29,7 @@ class Best:
     """The state after the epoch that did best on the reports kept back."""
 
     loss: float
-    adapters: dict[str, Array]
+    layers: dict[str, Array]
     weight: Array
     bias: Array
 
@@ -55,16 +54,17 @@ def finetune(
     words = ChineseWords.load(settings.medlm_weights_dir)
     reader = extended(settings, words, training=True)
     tokens = BilingualTokens(reader.wordpiece, words.vocabulary)
-    adapters = add_adapters(reader.model, config["rank"], config["rank"])
+    for name, parameter in reader.model.named_parameters():
+        parameter.requires_grad_(name.startswith(LAYERS))
+    layers = [parameter for parameter in reader.model.parameters() if parameter.requires_grad]
     learned = [case for case in cases if _share(case) >= config["kept_back"]]
     checked = [case for case in cases if _share(case) < config["kept_back"]]
     rules = {rule: number for number, rule in enumerate(sorted({case.rule for case in cases}))}
     levels = torch.nn.Linear(reader.dim, len(ACUITIES))
     reasons = torch.nn.Linear(reader.dim, len(rules))
-    lora = [parameter for adapter in adapters.values() for parameter in adapter.parameters()]
     optimiser = torch.optim.AdamW(
         [
-            {"params": lora, "lr": config["learning_rate"]},
+            {"params": layers, "lr": config["learning_rate"]},
             {"params": [*levels.parameters(), *reasons.parameters()], "lr": config["head_learning_rate"]},
         ],
         weight_decay=config["weight_decay"],
@@ -96,7 +96,7 @@ def finetune(
                 group["lr"] = peak * warm * 0.5 * (1 + np.cos(np.pi * min(1.0, step / max(steps, 1))))
             optimiser.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(lora, 1.0)
+            torch.nn.utils.clip_grad_norm_(layers, 1.0)
             optimiser.step()
             step += 1
             if step % 50 == 0:
@@ -116,14 +116,14 @@ def finetune(
         if best is None or loss_now < best.loss:
             best = Best(
                 loss_now,
-                differences(adapters, config["rank"]),
+                learned_state(reader.model),
                 levels.weight.detach().numpy().T.copy(),
                 levels.bias.detach().numpy().copy(),
             )
     assert best is not None  # there is at least one epoch
     notes = {"base": settings.medlm_encoder, "words": words.fingerprint, "cases": str(len(learned)),
              "seed": str(config["seed"]), "kept_back_loss": f"{best.loss:.4f}"}  # fmt: skip
-    save_reader(weights_dir, best.adapters, best.weight, best.bias, notes)
+    save_reader(weights_dir, best.layers, best.weight, best.bias, notes)
 
 
 def _share(case: LabelledCase) -> float:

@@ -1,4 +1,4 @@
-"""The triage head: from a sentence vector and a text's words to calibrated levels and their set."""
+"""The triage head: from the reader's vector and a text's words to calibrated levels and their set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ import numpy as np
 from scipy.special import log_softmax
 
 from common.acuity import ACUITIES
-from medlm.encoder import Encoder, main_lang
+from medlm.encoder import main_lang
 from medlm.errors import WeightsDamaged
 from medlm.tensors import read_weights, write_weights
 from medlm.triage.calibration import decide, prediction_sets, scaled
 from medlm.triage.ngrams import hashed
 
-KIND = "careline-triage-head/3"
+KIND = "careline-triage-head/4"
 FILE = "triage.safetensors"
 REMEDY = "medlm train triage"
 Array = np.ndarray[Any, Any]
@@ -33,41 +33,44 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of multinomial logistic regression: vector part [dim, k], word part [buckets, k], bias [k]."""
+    """Weights of multinomial logistic regression over hashed words: [buckets, k] and bias [k]."""
 
-    vector: Array
     words: Array
     bias: Array
 
-    def logits(self, vectors: Array, words: Any) -> Array:
+    def logits(self, texts: Sequence[str]) -> Array:
         """Unnormalised log-probabilities, [n, k]."""
-        return np.asarray(vectors @ self.vector + words @ self.words + self.bias)
+        return np.asarray(hashed(texts, len(self.words)) @ self.words + self.bias)
 
 
-class Scores(Protocol):
-    """A second opinion on the texts themselves, such as the fine-tuned reader."""
+class Source(Protocol):
+    """Where the vectors of texts and their scores come from: the fine-tuned reader."""
 
     fingerprint: str
+    dim: int
 
-    def logits(self, texts: Sequence[str]) -> Array:
-        """Unnormalised log-probabilities, [n, 5]."""
+    def embed(self, texts: Sequence[str]) -> Array:
+        """Vectors, float32 [n, dim], of length one."""
+
+    def scores(self, vectors: Array) -> Array:
+        """Unnormalised log-probabilities, [n, 5], of such vectors."""
 
 
 @dataclass(frozen=True)
 class Experts:
-    """The linear classifier and, where there is one, the reader: a weighted mean of log-probabilities."""
+    """Two opinions in one: the reader's and the linear classifier's, a weighted mean of log-probabilities."""
 
     linear: Linear
-    reader: Scores | None = None
-    reader_share: float = 0.0
+    reader: Source
+    reader_share: float
 
     def logits(self, texts: Sequence[str], vectors: Array) -> Array:
-        """Unnormalised log-probabilities, [n, k]."""
-        own = self.linear.logits(vectors, hashed(texts, len(self.linear.words)))
-        if self.reader is None or not len(own):
-            return own
-        read = log_softmax(self.reader.logits(texts), axis=1)
-        return np.asarray((1 - self.reader_share) * log_softmax(own, axis=1) + self.reader_share * read)
+        """Unnormalised log-probabilities, [n, k], given the reader's vectors [n, dim]."""
+        if not len(vectors):
+            return np.zeros((0, len(self.linear.bias)))
+        words = log_softmax(self.linear.logits(texts), axis=1)
+        read = log_softmax(self.reader.scores(vectors), axis=1)
+        return np.asarray((1 - self.reader_share) * words + self.reader_share * read)
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Conditions:
 
 
 class TriageHead:
-    """Classifier, calibration by language and conditions; made for one encoder and refused for another."""
+    """Classifier, calibration by language and conditions; made for one reader and refused for another."""
 
     def __init__(
         self,
@@ -111,19 +114,16 @@ class TriageHead:
         calibration: dict[str, Calibration],
         conditions: Conditions,
         *,
-        encoder: str,
         name: str,
     ) -> None:
-        self.experts, self.calibration, self.conditions = experts, calibration, conditions
-        self.encoder, self.name = encoder, name
+        self.experts, self.calibration, self.conditions, self.name = experts, calibration, conditions, name
 
-    def assess(
-        self, texts: Sequence[str], vectors: Array, langs: Sequence[str | None] | None = None
-    ) -> list[Assessment]:
-        """Levels, sets and conditions of the texts, given their sentence vectors [n, dim].
+    def assess(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Assessment]:
+        """Levels, sets and conditions of the texts.
 
         ``langs`` decides the calibration of a text without words, such as "38.9".
         """
+        vectors = self.experts.reader.embed(texts)
         logits = self.experts.logits(texts, vectors)
         conditions = self.conditions.likely(vectors)
         out = []
@@ -143,15 +143,14 @@ class TriageHead:
             )
         return out
 
-    def probabilities(self, texts: Sequence[str], vectors: Array) -> Array:
+    def probabilities(self, texts: Sequence[str]) -> Array:
         """Calibrated probabilities, [n, 5], in the order of ACUITIES."""
-        return np.array([list(one.probabilities.values()) for one in self.assess(texts, vectors)])
+        return np.array([list(one.probabilities.values()) for one in self.assess(texts)])
 
     def save(self, weights_dir: Path, notes: dict[str, str]) -> None:
         """Write the weights with notes on how they were made."""
         linear, reader = self.experts.linear, self.experts.reader
         arrays: dict[str, Array] = {
-            "vector": linear.vector.astype(np.float32),
             "words": linear.words.astype(np.float16),
             "bias": linear.bias.astype(np.float32),
             "condition_vector": self.conditions.vector.astype(np.float16),
@@ -162,25 +161,23 @@ class TriageHead:
             arrays[f"least_{lang}"] = calibration.least.astype(np.float32)
             arrays[f"declare_{lang}"] = np.array([calibration.declare, calibration.caution], np.float32)
         own = {
-            "kind": KIND, "encoder": self.encoder, "name": self.name,
-            "reader": reader.fingerprint if reader else "", "reader_share": str(self.experts.reader_share),
+            "kind": KIND, "name": self.name, "reader": reader.fingerprint,
+            "reader_share": str(self.experts.reader_share),
             "conditions": "\n".join(self.conditions.names),
             "condition_least": str(self.conditions.least), "condition_at_most": str(self.conditions.at_most),
         }  # fmt: skip
         write_weights(weights_dir / FILE, arrays, notes | own)
 
     @classmethod
-    def load(cls, weights_dir: Path, encoder: Encoder, reader: Scores | None = None) -> "TriageHead":
-        """Read the weights; raises WeightsMissing, or WeightsDamaged when they are not for these models."""
+    def load(cls, weights_dir: Path, reader: Source) -> "TriageHead":
+        """Read the weights; raises WeightsMissing, or WeightsDamaged when they are not for this reader."""
         path = weights_dir / FILE
         weights = read_weights(path, kind=KIND, remedy=REMEDY)
         arrays, notes = weights.arrays, weights.notes
-        if notes.get("encoder") != encoder.fingerprint:
-            raise WeightsDamaged(f"{path} was trained on another encoder or Chinese student: run `{REMEDY}`")
-        if notes.get("reader", "") != (reader.fingerprint if reader else ""):
+        if notes.get("reader") != reader.fingerprint:
             raise WeightsDamaged(f"{path} was trained beside another reader: run `{REMEDY}`")
         try:
-            linear = Linear(arrays["vector"], arrays["words"].astype(np.float32), arrays["bias"])
+            linear = Linear(arrays["words"].astype(np.float32), arrays["bias"])
             return cls(
                 Experts(linear, reader, float(notes["reader_share"])),
                 {
@@ -198,7 +195,6 @@ class TriageHead:
                     float(notes["condition_least"]),
                     int(notes["condition_at_most"]),
                 ),
-                encoder=notes["encoder"],
                 name=notes["name"],
             )
         except (KeyError, ValueError) as error:

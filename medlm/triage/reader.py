@@ -1,7 +1,7 @@
 """The fine-tuned reader: a bilingual transformer that gives each level of urgency a score."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +11,25 @@ from common.acuity import ACUITIES
 from medlm.bilingual.tokens import BilingualTokens
 from medlm.bilingual.words import ChineseWords
 from medlm.errors import WeightsDamaged
-from medlm.lora import merge
 from medlm.settings import MedlmSettings
 from medlm.tensors import read_weights, write_weights
 from medlm.transformer import Transformer
 
-KIND = "careline-triage-reader/1"
+KIND = "careline-triage-reader/2"
 FILE = "reader.safetensors"
 REMEDY = "medlm train triage"
+LAYERS = "encoder."
 SCALE = 12.0
 """Length of the text vector that the levels are scored on."""
 Array = np.ndarray[Any, Any]
 
 
 class Reader:
-    """Text of either language to scores of the levels, unnormalised log-probabilities [n, 5]."""
+    """Text of either language to a vector, and the vector to scores of the levels."""
 
     def __init__(self, transformer: Transformer, weight: Array, bias: Array, *, fingerprint: str) -> None:
         self._transformer, self._weight, self._bias = transformer, weight, bias
-        self.fingerprint = fingerprint
-
-    @staticmethod
-    def is_there(settings: MedlmSettings) -> bool:
-        """Whether a reader is stored; a head that was trained beside one refuses to work without it."""
-        return (settings.medlm_weights_dir / FILE).is_file()
+        self.fingerprint, self.dim = fingerprint, transformer.dim
 
     @classmethod
     def load(cls, settings: MedlmSettings, folder: Path | None = None) -> "Reader":
@@ -50,25 +45,48 @@ class Reader:
             raise WeightsDamaged(f"{path} was trained on another encoder or word list: run `{REMEDY}`")
         transformer = extended(settings, words)
         try:
-            merge(transformer.model, weights.arrays)
+            _fill(transformer.model, weights.arrays)
             weight, bias = weights.arrays["levels"], weights.arrays["levels_bias"]
         except (KeyError, RuntimeError) as error:
             raise WeightsDamaged(f"{path} is incomplete: run `{REMEDY}`") from error
         digest = hashlib.sha256(b"".join(weights.arrays[name].tobytes() for name in sorted(weights.arrays)))
         return cls(transformer, weight, bias, fingerprint=digest.hexdigest()[:12])
 
-    def logits(self, texts: Sequence[str]) -> Array:
-        """Scores [n, 5] in the order of ACUITIES."""
-        return np.asarray(self._transformer.embed(texts) * SCALE @ self._weight + self._bias)
+    def embed(self, texts: Sequence[str]) -> Array:
+        """Vectors, float32 [n, dim], of length one."""
+        return self._transformer.embed(texts)
+
+    def scores(self, vectors: Array) -> Array:
+        """Unnormalised log-probabilities [n, 5] in the order of ACUITIES, of vectors that `embed` gave."""
+        return np.asarray(vectors * SCALE @ self._weight + self._bias)
+
+
+def learned_state(model: Any) -> dict[str, Array]:
+    """What fine-tuning changes in a model: the matrices of its layers, float16 as they are stored."""
+    return {
+        name: value.detach().cpu().numpy().astype(np.float16)
+        for name, value in model.state_dict().items()
+        if name.startswith(LAYERS)
+    }
+
+
+def _fill(model: Any, arrays: Mapping[str, Array]) -> None:
+    """Put stored layers into the model; raises KeyError for one that is missing."""
+    import torch
+
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            if name.startswith(LAYERS):
+                value.copy_(torch.from_numpy(arrays[name].astype(np.float32)))
 
 
 def save_reader(
-    weights_dir: Path, adapters: dict[str, Array], weight: Array, bias: Array, notes: dict[str, str]
+    weights_dir: Path, layers: dict[str, Array], weight: Array, bias: Array, notes: dict[str, str]
 ) -> None:
-    """Write adapters and level scores (weight [dim, 5]); notes name the base encoder and the word list."""
+    """Write layers and level scores (weight [dim, 5]); notes name the base encoder and the word list."""
     if weight.shape[1] != len(ACUITIES):
         raise ValueError("one column a level")
-    arrays = adapters | {"levels": weight.astype(np.float32), "levels_bias": bias.astype(np.float32)}
+    arrays = layers | {"levels": weight.astype(np.float32), "levels_bias": bias.astype(np.float32)}
     write_weights(weights_dir / FILE, arrays, notes | {"kind": KIND})
 
 

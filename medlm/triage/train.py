@@ -10,12 +10,12 @@ import numpy as np
 
 from common.acuity import ACUITIES, rank
 from common.locale import LANGUAGES
-from medlm.encoder import Encoder, main_lang
+from medlm.encoder import main_lang
 from medlm.errors import ModelError
 from medlm.redflags import RedFlag
 from medlm.triage.calibration import declare_threshold, fit_temperature, in_order, scaled, thresholds
 from medlm.triage.cases import LabelledCase, in_half, read_cases
-from medlm.triage.head import Calibration, Conditions, Experts, Linear, Scores, TriageHead
+from medlm.triage.head import Calibration, Conditions, Experts, Linear, Source, TriageHead
 from medlm.triage.ngrams import hashed
 
 Say = Callable[[str], None]
@@ -25,11 +25,10 @@ Array = np.ndarray[Any, Any]
 def train_triage(
     config: dict[str, Any],
     data: Path,
-    encoder: Encoder,
+    reader: Source,
     screen: Callable[[str], tuple[RedFlag, ...]],
     weights_dir: Path,
     say: Say,
-    reader: Scores | None = None,
 ) -> TriageHead:
     """Train on ``data``/train, calibrate on the calibration half of ``data``/holdout, store and return.
 
@@ -43,43 +42,36 @@ def train_triage(
         cases, calibration = _keep_back(cases, config["calibration_share"])
         say("the hold-out lacks cases of a level: calibrating on training cases that are kept back")
     say(f"{len(cases)} cases to learn from, {len(calibration)} to calibrate on")
-    vectors = encoder.embed([case.text for case in cases])
-    share = config["reader_share"] if reader else 0.0
-    experts = Experts(fit_linear(config, cases, vectors), reader, share)
+    experts = Experts(fit_linear(config, cases), reader, config["reader_share"])
     say("levels learned")
-    conditions = fit_conditions(config, cases, vectors)
+    conditions = fit_conditions(config, cases, reader.embed([case.text for case in cases]))
     say(f"{len(conditions.names)} conditions learned")
     name = f"careline-triage-{_digest(cases, config)}"
-    calibrated = calibrate(config, calibration, experts, encoder, screen)
-    head = TriageHead(experts, calibrated, conditions, encoder=encoder.fingerprint, name=name)
+    calibrated = calibrate(config, calibration, experts, screen)
+    head = TriageHead(experts, calibrated, conditions, name=name)
     head.save(weights_dir, {"cases": str(len(cases)), "seed": str(config["seed"])})
     return head
 
 
-def fit_linear(config: dict[str, Any], cases: Sequence[LabelledCase], vectors: Array) -> Linear:
+def fit_linear(config: dict[str, Any], cases: Sequence[LabelledCase]) -> Linear:
     """Multinomial logistic regression with a cost a level, on both languages together."""
-    from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
-    words = hashed([case.text for case in cases], config["ngram_buckets"])
-    scales = config["embedding_scale"], config["ngram_scale"]
-    inputs = hstack([csr_matrix(vectors * scales[0]), words * scales[1]]).tocsr()
+    scale = config["ngram_scale"]
+    inputs = hashed([case.text for case in cases], config["ngram_buckets"]) * scale
     truth = np.array([rank(case.acuity) for case in cases])
     costs = in_order(config["costs"], ACUITIES)[truth]
     model = LogisticRegression(C=config["regularisation"], max_iter=1000, tol=1e-3)
     model.fit(inputs, truth, sample_weight=costs)
-    weights = model.coef_.T.astype(np.float32)
-    dim = vectors.shape[1]
     # rounded here as they are stored, so that the calibration sees what will be served
-    stored = (weights[dim:] * scales[1]).astype(np.float16).astype(np.float32)
-    return Linear(weights[:dim] * scales[0], stored, model.intercept_.astype(np.float32))
+    stored = (model.coef_.T * scale).astype(np.float16).astype(np.float32)
+    return Linear(stored, model.intercept_.astype(np.float32))
 
 
 def calibrate(
     config: dict[str, Any],
     cases: Sequence[LabelledCase],
     experts: Experts,
-    encoder: Encoder,
     screen: Callable[[str], tuple[RedFlag, ...]],
 ) -> dict[str, Calibration]:
     """Temperature and set thresholds of each language, on cases that were not trained on.
@@ -92,7 +84,7 @@ def calibrate(
         if not own:
             raise ModelError(f"no calibration case in language {lang!r}: add some to the hold-out")
         texts = [case.text for case in own]
-        logits = experts.logits(texts, encoder.embed(texts))
+        logits = experts.logits(texts, experts.reader.embed(texts))
         truth = np.array([rank(case.acuity) for case in own])
         temperature = fit_temperature(logits, truth)
         flagged = [min((rank(flag.acuity) for flag in screen(text)), default=len(ACUITIES)) for text in texts]

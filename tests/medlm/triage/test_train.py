@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from common.acuity import ACUITIES
@@ -10,8 +11,6 @@ from medlm.config import read_config
 from medlm.encoder import Encoder
 from medlm.engine import TriageEngine
 from medlm.errors import ModelError, WeightsDamaged
-from medlm.triage.cases import read_cases
-from medlm.triage.folds import assess_in_folds, fold
 from medlm.triage.head import FILE, TriageHead
 from medlm.triage.train import train_triage
 from tests.medlm.flags import WORD, OneRule
@@ -38,6 +37,23 @@ ENDINGS = {
 }
 
 
+class Encoding:
+    """Stands for the fine-tuned reader: vectors of the packaged encoder, and no opinion of its own."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.embed, self.dim, self.fingerprint = encoder.embed, encoder.dim, "a reader"
+
+    def scores(self, vectors: np.ndarray) -> np.ndarray:
+        """All levels alike."""
+        return np.zeros((len(vectors), len(ACUITIES)))
+
+
+@pytest.fixture(scope="module")
+def reader(encoder: Encoder) -> Encoding:
+    """The stand-in for the reader."""
+    return Encoding(encoder)
+
+
 def write_reports(folder: Path) -> None:
     """Eight near-copies of one report for each level, halved into training and hold-out."""
     for lang, levels in WRITTEN.items():
@@ -53,33 +69,33 @@ def write_reports(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def trained(tmp_path_factory: pytest.TempPathFactory, reader: Encoding) -> Path:
     """The folder with weights trained on the reports above."""
     folder = tmp_path_factory.mktemp("trained")
     write_reports(folder)
     few = {"miss": dict.fromkeys(ACUITIES, 0.4), "least_calibration": 1}  # four cases allow no promise
     config = read_config("triage") | few
-    train_triage(config, folder, encoder, OneRule().screen, folder, lambda _line: None)
+    train_triage(config, folder, reader, OneRule().screen, folder, lambda _line: None)
     return folder
 
 
-def test_what_was_trained_is_what_is_served(trained: Path, encoder: Encoder) -> None:
+def test_what_was_trained_is_what_is_served(trained: Path, reader: Encoding) -> None:
     """New wordings of each level get that level as the likeliest, in both languages."""
-    head = TriageHead.load(trained, encoder)
+    head = TriageHead.load(trained, reader)
     texts = [f"hello, {text}" for levels in WRITTEN.values() for text in levels.values()]
-    shares = head.probabilities(texts, encoder.embed(texts))
+    shares = head.probabilities(texts)
     assert [*range(5), *range(5)] == shares.argmax(axis=1).tolist()
 
 
-def test_conditions_are_learned_where_enough_reports_name_them(trained: Path, encoder: Encoder) -> None:
+def test_conditions_are_learned_where_enough_reports_name_them(trained: Path, reader: Encoding) -> None:
     """A cold is named for a cold, and nothing for a question."""
-    head = TriageHead.load(trained, encoder)
+    head = TriageHead.load(trained, reader)
     texts = ["a runny nose and a mild cold", "what are your opening hours"]
-    cold, question = head.assess(texts, encoder.embed(texts))
+    cold, question = head.assess(texts)
     assert (("cold",), ()) == (cold.conditions, question.conditions)
 
 
-def test_a_head_for_another_student_is_refused(trained: Path, encoder: Encoder) -> None:
+def test_a_head_for_another_reader_is_refused(trained: Path) -> None:
     """Vectors of another space would be nonsense to it."""
 
     class Other:
@@ -89,18 +105,18 @@ def test_a_head_for_another_student_is_refused(trained: Path, encoder: Encoder) 
         TriageHead.load(trained, Other())  # type: ignore[arg-type]
 
 
-def test_training_without_a_level_is_refused(tmp_path: Path, encoder: Encoder) -> None:
+def test_training_without_a_level_is_refused(tmp_path: Path, reader: Encoding) -> None:
     """A head that never saw an emergency must not exist."""
     write_reports(tmp_path)
     path = tmp_path / "train" / "zh" / "own.jsonl"
     kept = [line for line in path.read_text("utf-8").splitlines() if '"emergency"' not in line]
     path.write_text("\n".join(kept), "utf-8")
     with pytest.raises(ModelError, match="'zh' for: emergency"):
-        train_triage(read_config("triage"), tmp_path, encoder, OneRule().screen, tmp_path, print)
+        train_triage(read_config("triage"), tmp_path, reader, OneRule().screen, tmp_path, print)
     assert not (tmp_path / FILE).exists()
 
 
-def test_a_hold_out_without_a_level_is_not_calibrated_on(tmp_path: Path, encoder: Encoder) -> None:
+def test_a_hold_out_without_a_level_is_not_calibrated_on(tmp_path: Path, reader: Encoding) -> None:
     """Thresholds of a level that the hold-out lacks come from training cases that are kept back."""
     write_reports(tmp_path)
     path = tmp_path / "holdout" / "en" / "own.jsonl"
@@ -108,13 +124,13 @@ def test_a_hold_out_without_a_level_is_not_calibrated_on(tmp_path: Path, encoder
     path.write_text("\n".join(kept), "utf-8")
     said: list[str] = []
     config = read_config("triage") | {"least_calibration": 1, "calibration_share": 0.5}
-    train_triage(config, tmp_path, encoder, OneRule().screen, tmp_path, said.append)
+    train_triage(config, tmp_path, reader, OneRule().screen, tmp_path, said.append)
     assert "kept back" in said[0]
 
 
-def test_the_engine_joins_rules_and_head(trained: Path, encoder: Encoder) -> None:
+def test_the_engine_joins_rules_and_head(trained: Path, encoder: Encoder, reader: Encoding) -> None:
     """The likeliest level with its evidence; a red flag whatever the head says; other scripts honestly."""
-    engine = TriageEngine(encoder, TriageHead.load(trained, encoder), OneRule(), read_config("triage"))
+    engine = TriageEngine(encoder, TriageHead.load(trained, reader), OneRule(), read_config("triage"))
     plain, flagged, other, emoji = engine.triage(
         ["你们几点开门", f"what are your opening hours {WORD}", "у меня болит голова", "😀"]
     )
@@ -130,19 +146,9 @@ def test_the_engine_joins_rules_and_head(trained: Path, encoder: Encoder) -> Non
     assert set(ACUITIES) == set(explained.probabilities)
 
 
-def test_the_engine_answers_nothing_with_nothing(trained: Path, encoder: Encoder) -> None:
+def test_the_engine_answers_nothing_with_nothing(
+    trained: Path, encoder: Encoder, reader: Encoding
+) -> None:
     """An empty batch is no error."""
-    engine = TriageEngine(encoder, TriageHead.load(trained, encoder), OneRule(), read_config("triage"))
+    engine = TriageEngine(encoder, TriageHead.load(trained, reader), OneRule(), read_config("triage"))
     assert [] == engine.triage([])
-
-
-def test_every_report_is_assessed_by_a_head_that_did_not_see_it(tmp_path: Path, encoder: Encoder) -> None:
-    """Out of fold, in order, and right on near-copies."""
-    write_reports(tmp_path)
-    cases = read_cases(tmp_path / "train")
-    config = read_config("triage") | {"miss": dict.fromkeys(ACUITIES, 0.5)}
-    results = assess_in_folds(config, cases, encoder, OneRule())
-    likeliest = [max(result.probabilities, key=result.probabilities.__getitem__) for result in results]
-    right = [case.acuity == acuity for case, acuity in zip(cases, likeliest, strict=True)]
-    assert sum(right) >= 0.9 * len(cases)
-    assert [f"fold-{fold(case)}" for case in cases] == [result.model for result in results]
