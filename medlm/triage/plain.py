@@ -19,6 +19,7 @@ _SIGNS = ".,;:!?…。、\n"
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+"
 )
+_WRITTEN = {"en": re.compile("[a-z]{2}"), "zh": re.compile(f"[{_HAN}]")}
 _LETTER = re.compile(rf"[a-z0-9{_HAN}]")
 _LAST = re.compile(r"([a-z])\1{2,}(?![a-z])")
 _INNER = re.compile(r"([a-z])\1{2,}")
@@ -40,7 +41,8 @@ class Lexicon:
     clauses: re.Pattern[str]
     people: re.Pattern[str]
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
-    sex: tuple[tuple[re.Pattern[str], str], ...]
+    sex: re.Pattern[str]
+    read_as: tuple[str, ...]
     female: re.Pattern[str]
     sex_matters: re.Pattern[str]
 
@@ -59,8 +61,7 @@ class Lexicon:
         for pattern, plain in self.rewrites:
             text = pattern.sub(plain, text)
         if not self.sex_matters.search(text):
-            for pattern, plain in self.sex:
-                text = pattern.sub(plain, text)
+            text = self.sex.sub(lambda found: self.read_as[(found.lastindex or 1) - 1], text)
         return text
 
 
@@ -75,8 +76,9 @@ def readings(text: str) -> tuple[str, ...]:
     folded = _tidy(_calm(fold(text)[0].casefold()))
     plain = folded
     for lang in LANGUAGES:
-        lexicon = _lexicon(lang)
-        plain = lexicon.one_wording(lexicon.without_asides(plain))
+        if _WRITTEN[lang].search(plain):
+            lexicon = _lexicon(lang)
+            plain = lexicon.one_wording(lexicon.without_asides(plain))
     if _LETTER.search(plain):
         return (plain,)
     return (folded,) if _LETTER.search(folded) else (text,)
@@ -86,7 +88,7 @@ def sex_wording(text: str) -> str:
     """Whose sex the words of a text tell: "female", "male", "both" or "not told"."""
     folded = fold(text)[0].lower()
     lexicons = [_lexicon(lang) for lang in LANGUAGES]
-    male = any(one.search(folded) for lexicon in lexicons for one, _ in lexicon.sex)
+    male = any(lexicon.sex.search(folded) for lexicon in lexicons)
     female = any(lexicon.female.search(folded) for lexicon in lexicons)
     if male and female:
         return "both"
@@ -140,7 +142,7 @@ def _lexicon(lang: str) -> Lexicon:
     signs = rf"[{re.escape(_SIGNS)}()]"
     start = rf"^\s*|{signs}\s*|{blank}(?={joins}{edge})" + (r"|\s+" if lang == "zh" else "")
     clauses = re.compile(
-        rf"(?P<before>{start})(?:{joins}{blank}|{joins}\s*,\s*)*(?:{listed}{own_sentence})"
+        rf"(?P<before>{start})(?:{joins}(?:{blank}|\s?,\s?)){{0,3}}(?:{listed}{own_sentence})"
         rf"(?:\s*(?P<after>{signs})|{blank}{data['turns']}{blank}|\s*$)",
     )
     matters = "|".join(map(re.escape, data["sex_matters"]))
@@ -148,7 +150,8 @@ def _lexicon(lang: str) -> Lexicon:
         clauses=clauses,
         people=re.compile(rf"{edge}(?:{parts['people']}|{data['colours']}){blank}({data['persons']}){edge}"),
         rewrites=tuple((re.compile(pattern), plain) for pattern, plain in data["rewrites"]),
-        sex=tuple((re.compile(rf"{edge}{word}{edge}"), plain) for word, plain in data["sex"].items()),
+        sex=re.compile(edge + "(?:" + "|".join(f"({word})" for word in data["sex"]) + ")" + edge),
+        read_as=tuple(data["sex"].values()),
         female=re.compile(rf"{edge}(?:{'|'.join(sorted(set(data['sex'].values())))}){edge}"),
         sex_matters=re.compile(rf"{edge}(?:{matters})"),
     )

@@ -1,5 +1,7 @@
 """What the classifier is spared, and above all what it is never spared."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +75,20 @@ def test_any_text_has_a_reading_and_a_reading_reads_the_same_again(text: str) ->
     read = readings(text)
     assert 1 <= len(read)
     assert read == readings(read[0])
+
+
+@pytest.mark.parametrize(
+    "word", ["but ", "probably ", "hello, ", "and, ", "so very ", "可能", "没事，", "我想", "a"]
+)
+def test_a_hundred_thousand_characters_take_no_more_than_their_share(word: str) -> None:
+    """No pattern runs away: four times the text costs about four times as much, not sixteen."""
+    costs = []
+    for size in (20_000, 80_000):
+        text = word * (size // len(word))
+        started = time.process_time()
+        readings(text)
+        costs.append(time.process_time() - started)
+    assert costs[1] < 12 * max(costs[0], 0.02)
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ,.", max_size=80))

@@ -49,9 +49,8 @@ def counted(found: Sequence[Violation]) -> dict[str, dict[str, int]]:
 def engine_levels(texts: list[str]) -> list[str]:
     """What the engine that is served says, rules and models together."""
     from medlm.engine import TriageEngine
-    from medlm.settings import MedlmSettings
 
-    return [result.acuity for result in TriageEngine.load(MedlmSettings(_env_file=None)).triage(texts)]
+    return [result.acuity for result in TriageEngine.load().triage(texts)]
 
 
 def rule_levels(texts: list[str]) -> list[str]:

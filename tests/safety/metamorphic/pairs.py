@@ -59,7 +59,7 @@ class MetamorphicPair:
 def make_pairs(each: int = EACH) -> list[MetamorphicPair]:
     """All pairs, both languages, the same at every call; no two are equal."""
     cases = read_cases(TRAIN)
-    pairs = []
+    pairs: list[MetamorphicPair] = []
     for lang in LANGUAGES:
         data = yaml.safe_load((FOLDER / f"additions.{lang}.yml").read_text("utf-8"))
         own = sorted((case for case in cases if case.lang == lang), key=lambda case: _chance(case.id))
@@ -126,18 +126,18 @@ def _mistyped(case: LabelledCase, homophones: dict[str, str]) -> str:
     """Two slips: neighbours swapped, a letter lost or doubled; in Chinese two words of the same sound."""
     text = case.text
     if case.lang == "zh":
-        found = [wrong for wrong in homophones if wrong in text]
-        for word in sorted(found, key=lambda word: _chance(case.id + word))[:2]:
+        known = [word for word in homophones if word in text]
+        for word in sorted(known, key=lambda word: _chance(case.id + word))[:2]:
             text = text.replace(word, homophones[word], 1)
         return text
-    words = list(re.finditer(r"[a-z]{5,}", text))
-    for found in sorted(sorted(words, key=lambda found: _chance(case.id + found.group()))[:2], key=_back):
-        word, draw = found.group(), _chance(found.group() + case.id)
-        at = 1 + draw % (len(word) - 3)
+    slipped = sorted(re.finditer(r"[a-z]{5,}", text), key=lambda found: _chance(case.id + found.group()))[:2]
+    for found in sorted(slipped, key=_back):
+        letters, draw = found.group(), _chance(found.group() + case.id)
+        at = 1 + draw % (len(letters) - 3)
         slips = (
-            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-            word[:at] + word[at + 1 :],
-            word[: at + 1] + word[at:],
+            letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :],
+            letters[:at] + letters[at + 1 :],
+            letters[: at + 1] + letters[at:],
         )
         text = text[: found.start()] + slips[draw // 7 % 3] + text[found.end() :]
     return text
