@@ -1,31 +1,12 @@
 """A nurse works a case with the keyboard in a real browser, and a patient's message runs nothing there."""
 
-import shutil
-import threading
-import time
-
 import pytest
-import uvicorn
-from playwright.sync_api import sync_playwright
 
-from clinic.app import create_app
 from tests.clinic.conftest import new_case, new_staff
-from tests.stack import free_port
+from tests.clinic.web.conftest import opened, serving
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> chest pain"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """For this file only: while it is open its event loop keeps asynchronous tests from running."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no Chromium on this machine: install the package 'chromium' to run the browser tests")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -44,24 +25,13 @@ def phone(browser):
 def console(settings, sessions):
     """The console's address, with the account ada."""
     new_staff(sessions, "ada")
-    port = free_port()
-    app = create_app(settings.model_copy(update={"stream_poll_s": 0.1}))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}/"
-    app.state.watcher.close()
-    server.should_exit = True
-    thread.join()
+    with serving(settings) as address:
+        yield address
 
 
 def enter(context, console):
     """The queue, signed in, live."""
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script error on the page: {error}"))
+    page = opened(context)
     page.goto(console)
     page.fill("#username", "ada")
     page.fill("#password", "correct horse")
