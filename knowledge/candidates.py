@@ -14,16 +14,22 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 SECTIONS_FIT = 0.8
+SHORTEST_STRANGE = 2
+"""Up to this length a word that no passage has says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Documents [n], the best piece of each [n], and their signals [n, 6] in the order of SIGNALS."""
+    """Documents [n], the best piece of each [n], and their signals [n, 7] in the order of SIGNALS.
+
+    `unknown` is the share of the question's words that no passage has.
+    """
 
     documents: Array
     pieces: Array
     signals: Array
     subject: bool = False
+    unknown: float = 0.0
 
     def off_subject(self) -> Array:
         """1 where the question names its subject and the passage is about another, else 0 [n]."""
@@ -49,22 +55,35 @@ def gather(searcher: "Searcher", question: Question) -> Candidates:
             ]
         ).astype(np.int64)
     )
+    same = searcher.same[documents[searcher.is_chinese[documents] != (question.lang == "zh")]]
+    documents = np.union1d(documents, same[same >= 0])
     question_like, _ = index.similarity("question", documents, vectors)
     answers_like, answer_at = index.similarity("answer", documents, vectors)
     answer_like = answers_like.max(axis=1)
     kinds = [index.documents[number].question_type for number in documents]
-    signals = np.zeros((len(documents), 6), np.float32)
+    signals = np.zeros((len(documents), len(SIGNALS)), np.float32)
     signals[:, 0] = question_like[:, 0]
     signals[:, 1] = question_like[:, min(1, len(vectors) - 1) :].max(axis=1)
     signals[:, 2] = answer_like
     signals[:, 3] = [lexical.get(int(number), 0.0) for number in documents]
     signals[:, 4] = [named.get(int(number), 0.0) for number in documents]
     signals[:, 5] = [_type_fit(question.type, kind) for kind in kinds]
+    signals[:, 6] = index.agreement(documents, vectors[0])
+    if len(vectors) > 1:
+        foreign = searcher.is_chinese[documents] != (question.lang == "zh")
+        rendered = index.agreement(documents[foreign], vectors[-1])
+        signals[foreign, 6] = np.maximum(signals[foreign, 6], rendered)
     pieces = index.answer_piece[answer_at]
     for row, number in enumerate(documents):
         if answer_like[row] < 0.3 and int(number) in best_piece:
             pieces[row] = best_piece[int(number)]
-    return Candidates(documents, pieces, signals, question.subject)
+    return Candidates(documents, pieces, signals, question.subject, _unknown(searcher, question))
+
+
+def _unknown(searcher: "Searcher", question: Question) -> float:
+    words = query_words(question.core)
+    strange = sum(len(word) > SHORTEST_STRANGE and not searcher.index.lexical.knows(word) for word in words)
+    return strange / max(len(words), 1)
 
 
 def _renderings(searcher: "Searcher", question: Question, named: dict[int, float]) -> list[str]:

@@ -28,7 +28,8 @@ class Question:
     `question_types.yml` or "" when none shows; `names` are library names of lay terms found;
     `english` says the same in English for a Chinese question whose terms are known, else "".
     `subject` says that it names something that we know of, whether or not there is a passage.
-    `practical` marks what no passage answers: prices, opening hours, paperwork, animals.
+    `practical` marks what no passage answers: prices, opening hours, paperwork, animals, the news, a
+    dose for one person, two named medicines together.
     """
 
     lang: str
@@ -50,7 +51,7 @@ def understand(text: str, lang: str) -> Question:
     whole = _shorten(_plain(text))
     core = reduce(whole, lang)
     kind = question_type(core, lang) or question_type(whole, lang)
-    practical = any(pattern.search(core) for pattern in _phrases("practical", lang))
+    practical = any(pattern.search(core) for pattern in (*_phrases("practical", lang), *_beyond(lang)))
     if lang == "zh":
         terms = chinese_terms(core) or chinese_terms(whole)
         english = ask(kind, " ".join(entry["en"] for entry in terms[:3]), "en") if terms else ""
@@ -190,6 +191,15 @@ def _types(lang: str) -> list[tuple[str, list[re.Pattern[str]]]]:
 @cache
 def _phrases(name: str, lang: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.I) for pattern in load("question_phrases.yml")[name][lang]]
+
+
+@cache
+def _beyond(lang: str) -> list[re.Pattern[str]]:
+    names = load("beyond.yml")["names"]
+    patterns = [pattern for kind in load("beyond.yml")["kinds"].values() for pattern in kind[lang]]
+    for name, written in names.items():
+        patterns = [pattern.replace(f"{{{name}}}", written[lang]) for pattern in patterns]
+    return [re.compile(pattern, re.I) for pattern in patterns]
 
 
 def _plain(text: str) -> str:

@@ -15,13 +15,17 @@ from knowledge.candidates import Candidates, gather
 from knowledge.index.embedder import Embedder, load_embedder
 from knowledge.index.reader import Index, open_index
 from knowledge.index.words import english_words, stop_words
+from knowledge.passage import original_id
 from knowledge.question import Question, understand
-from knowledge.ranking import Settings, load_settings, rank_scores
+from knowledge.ranking import SIGNALS, Settings, beside_the_first, load_settings, rank_scores, trust
 from knowledge.spelling import Speller, words_of
-from knowledge.vetting.status import base_id, servable_now
+from knowledge.vetting.status import servable_now
 from knowledge.vocabulary import Vocabulary
 
 _CHECK_AT_ONCE = 40
+_RERANKED = 60
+SAME_QUESTION = 0.95
+"""From this cosine on a passage lists the very question, so it answers that whatever kind it looks like."""
 _RENDERINGS = 5000
 
 
@@ -73,6 +77,7 @@ class Searcher:
         self._renderings: dict[str, np.ndarray[Any, Any]] = {}
         self.prior = np.array([self.settings.prior(each.collection) for each in index.documents], np.float32)
         self.is_chinese = np.array([each.lang == "zh" for each in index.documents])
+        self.same = _translations(index)
 
     @classmethod
     def open(
@@ -101,12 +106,23 @@ class Searcher:
         discount = self.settings.other_language[spoken]
         total = rank_scores(evidence, self.prior[candidates.documents], foreign, discount)
         order = np.argsort(-total, kind="stable")
-        kept = list(self._approved(candidates, order, top))
+        if len(order):
+            near = order[:_RERANKED]
+            centres = self.index.centres(candidates.documents[near])
+            total[near] = beside_the_first(total[near], centres, self.settings.kin)
+            total[order[_RERANKED:]] /= 1 + self.settings.kin
+            order = np.argsort(-total, kind="stable")
+        kept = list(self._approved(candidates, order, foreign, top))
         hits = tuple(self._hit(candidates, row, float(total[row])) for row in kept)
-        trust = evidence * (1 - self.settings.other_subject[spoken] * candidates.off_subject())
-        best = float(trust[kept[0]]) if kept else 0.0
-        if question.practical or best < self.settings.abstain_below[spoken]:
-            return SearchResult(spoken, True, (), question, hits, 0.0 if question.practical else best)
+        sure = trust(
+            self.settings, spoken, candidates.signals, candidates.off_subject(), candidates.unknown
+        )
+        best = float(sure[kept[0]]) if kept else 0.0
+        asked_so = kept and candidates.signals[kept[0], SIGNALS.index("question")] >= SAME_QUESTION
+        if question.practical and not asked_so:
+            return SearchResult(spoken, True, (), question, hits)
+        if best < self.settings.abstain_below[spoken]:
+            return SearchResult(spoken, True, (), question, hits, best)
         return SearchResult(spoken, False, hits, question, confidence=best)
 
     def vectors(self, core: str, renderings: list[str]) -> np.ndarray[Any, Any]:
@@ -131,23 +147,34 @@ class Searcher:
         stems = english_words(word)
         return not stems or stems[0] in stop_words() or self.index.lexical.knows(stems[0])
 
-    def _approved(self, candidates: Candidates, order: np.ndarray[Any, Any], top: int) -> Iterator[int]:
+    def _approved(
+        self, candidates: Candidates, order: np.ndarray[Any, Any], foreign: np.ndarray[Any, Any], top: int
+    ) -> Iterator[int]:
         """The best rows whose passage may be shown at this moment, asking the database in portions.
 
-        Of passages that say nearly the same, the best one.
+        Of passages that say nearly the same, the best one; of a passage and its translation, the one in
+        the asker's language.
         """
         found: set[str] = set()
         for start in range(0, len(order), _CHECK_AT_ONCE):
             rows = [int(row) for row in order[start : start + _CHECK_AT_ONCE]]
-            ids = {row: base_id(self.index.documents[candidates.documents[row]].id) for row in rows}
-            allowed = self._allowed(set(ids.values()))
+            ids = {row: self.index.documents[candidates.documents[row]].id for row in rows}
+            others = (row for row in rows if foreign[row])
+            translated = {row: self._translation(int(candidates.documents[row])) for row in others}
+            allowed = self._allowed({*ids.values(), *filter(None, translated.values())})
             for row in rows:
                 stands_for = allowed.get(ids[row])
+                if translated.get(row) in allowed:
+                    continue
                 if stands_for is not None and stands_for not in found:
                     yield row
                     found.add(stands_for)
                     if len(found) == top:
                         return
+
+    def _translation(self, document: int) -> str | None:
+        same = int(self.same[document])
+        return self.index.documents[same].id if same >= 0 else None
 
     def _allowed(self, ids: set[str]) -> dict[str, str]:
         if self.sessions is not None:
@@ -174,6 +201,17 @@ class Searcher:
             score=round(score, 4),
             focus=document.focus or document.title,
         )
+
+
+def _translations(index: Index) -> np.ndarray[Any, Any]:
+    """For each document the number of the one that says the same in the other language, or -1."""
+    number = {document.id: at for at, document in enumerate(index.documents)}
+    same = np.full(len(index.documents), -1)
+    for translation, at in number.items():
+        original = number.get(original_id(translation) or "")
+        if original is not None:
+            same[at], same[original] = original, at
+    return same
 
 
 def _library_words(index: Index) -> Iterator[str]:

@@ -1,15 +1,16 @@
 """Choose the weights and the abstention score on our own questions: `python -m knowledge.tune`."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from knowledge.candidates import gather
+from knowledge.candidates import Candidates, gather
 from knowledge.data import DATA
-from knowledge.ranking import SIGNALS, load_settings, rank_scores
+from knowledge.ranking import SIGNALS, Settings, load_settings, rank_scores, trust
 from knowledge.search import Searcher
 
 TRIES = 1500
@@ -23,7 +24,7 @@ class Case:
     lang: str
     split: str
     signals: Array
-    off_subject: Array
+    sure: Callable[[Array], Array]
     extra: Array
     relevant: Array
     answerable: bool
@@ -34,21 +35,30 @@ def read_cases(searcher: Searcher) -> Iterator[Case]:
     indexed = {document.id for document in searcher.index.documents}
     for line in (DATA / "dev.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
-        relevant = set(entry["relevant"])
+        relevant = {*entry["relevant"], *entry.get("related", ())}
         if relevant and not relevant & indexed:
             continue
-        found = gather(searcher, searcher.understand(entry["text"], entry["lang"]))
+        question = searcher.understand(entry["text"], entry["lang"])
+        found = gather(searcher, question)
         ids = [searcher.index.documents[number].id for number in found.documents]
         foreign = searcher.is_chinese[found.documents] != (entry["lang"] == "zh")
         yield Case(
             entry["lang"],
             entry["split"],
             found.signals,
-            found.off_subject(),
+            partial(_sure, searcher.settings, found, entry["lang"], question.practical),
             np.stack([searcher.prior[found.documents], foreign.astype(np.float32)], axis=1),
             np.array([each in relevant for each in ids]),
             bool(relevant),
         )
+
+
+def _sure(settings: Settings, found: Candidates, lang: str, practical: bool, weights: Array) -> Array:
+    """What the decision to answer would be made on with these weights, per candidate."""
+    if practical:
+        return np.zeros(len(found.documents), np.float32)
+    mine = replace(settings, weights={lang: dict(zip(SIGNALS, weights.tolist(), strict=True))})
+    return trust(mine, lang, found.signals, found.off_subject(), found.unknown)
 
 
 def quality(cases: list[Case], weights: Array, discount: float) -> dict[str, float]:
@@ -71,10 +81,8 @@ def best_evidence(cases: list[Case], weights: Array, discount: float) -> tuple[A
     """The evidence for each case's first passage, and whether the case is answerable."""
     scores = []
     for case in cases:
-        evidence = case.signals @ weights
-        total = rank_scores(evidence, case.extra[:, 0], case.extra[:, 1], discount)
-        trust = evidence * (1 - load_settings().other_subject[case.lang] * case.off_subject)
-        scores.append(float(trust[np.argmax(total)]))
+        total = rank_scores(case.signals @ weights, case.extra[:, 0], case.extra[:, 1], discount)
+        scores.append(float(case.sure(weights)[np.argmax(total)]))
     return np.array(scores), np.array([case.answerable for case in cases])
 
 

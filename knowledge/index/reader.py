@@ -20,6 +20,11 @@ _ARRAYS = (
     "piece_offsets",
 )  # fmt: skip
 
+MISSING = 0.25
+"""How much a question that a passage does not list counts as one that is far."""
+AGREEING = 3
+"""Questions of a passage that must be near for it to be sure that it answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -75,16 +80,48 @@ class Index:
         `kind` is "question" or "answer". The second result is the position of the vector that is
         nearest to any of the queries [documents].
         """
-        starts = self.starts[kind]
-        first, counts = starts[documents], starts[documents + 1] - starts[documents]
-        bounds = np.concatenate([[0], np.cumsum(counts)])
-        positions = np.repeat(first - bounds[:-1], counts) + np.arange(bounds[-1])
-        rows = self._rows[kind][positions]
-        cosines = self._vectors[rows].astype(np.float32) @ queries.T
+        positions, bounds = self._positions(kind, documents)
+        cosines = self._read(kind, positions) @ queries.T
         best = np.maximum.reduceat(cosines, bounds[:-1], axis=0)
         nearest = cosines.max(axis=1)
         at = np.array([positions[start + nearest[start:end].argmax()] for start, end in pairwise(bounds)])
         return best, at
+
+    def agreement(self, documents: np.ndarray[Any, Any], query: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The mean cosine of the query [dim] with the three question vectors next to it, [documents].
+
+        One wording may be near by chance, so each that a passage has too few counts against it in part.
+        """
+        positions, bounds = self._positions("question", documents)
+        cosines = self._read("question", positions) @ query
+        counts = np.diff(bounds)
+        owner = np.repeat(np.arange(len(documents)), counts)
+        order = np.lexsort((-cosines, owner))
+        counted = np.arange(len(order)) - np.repeat(bounds[:-1], counts) < AGREEING
+        total = np.bincount(owner[order][counted], cosines[order][counted], len(documents))
+        counted_of = np.minimum(counts, AGREEING)
+        return (total / (counted_of + (AGREEING - counted_of) * MISSING)).astype(np.float32)
+
+    def centres(self, documents: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The direction of everything that each document says and is asked, float32 [documents, dim]."""
+        total = np.zeros((len(documents), self.manifest.dim), np.float32)
+        for kind in self._rows:
+            positions, bounds = self._positions(kind, documents)
+            sums = np.add.reduceat(self._read(kind, positions), bounds[:-1], axis=0)
+            total += sums / np.diff(bounds)[:, None]
+        return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
+
+    def _positions(
+        self, kind: str, documents: np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Where the documents' vectors stand, one after the other, and where each document's begin."""
+        starts = self.starts[kind]
+        first, counts = starts[documents], starts[documents + 1] - starts[documents]
+        bounds = np.concatenate([[0], np.cumsum(counts)])
+        return np.repeat(first - bounds[:-1], counts) + np.arange(bounds[-1]), bounds
+
+    def _read(self, kind: str, positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return self._vectors[self._rows[kind][positions]].astype(np.float32)
 
     def piece(self, number: int) -> tuple[str, str]:
         """Id and text of a piece."""

@@ -23,7 +23,7 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 _DATE_FIELDS = ("reviewed_on", "review_due")
 _FIELDS = frozenset({*_TEXT_FIELDS, *_DATE_FIELDS, "questions"})
-_QUESTIONS = (4, 8)
+_QUESTIONS = (4, 20)
 _SECTIONS = (2, 5)
 
 
@@ -110,7 +110,7 @@ def _problem(name: str, value: Any) -> str | None:
     if name == "questions":
         good = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)
         fits = good and _QUESTIONS[0] <= len(value) <= _QUESTIONS[1]
-        return None if fits else "must be a list of 4 to 8 questions in a patient's words"
+        return None if fits else "must be a list of 4 to 20 questions in a patient's words"
     if not isinstance(value, str) or not value.strip():
         return "must be a text that is not empty"
     if name == "lang" and value not in LANGUAGES:

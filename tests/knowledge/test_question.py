@@ -101,3 +101,39 @@ def test_a_sentence_is_not_said_twice():
     """A short question at the start of a story is kept once."""
     told = "What is it? My son has spots. " + "He went to school on Monday and played football all day. " * 2
     assert 1 == reduce(told, "en").count("What is it?")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("how many ml of ibuprofen syrup for a 10 kg child", "en"),
+        ("can i go from 5 to 10 mg tomorrow", "en"),
+        ("is simvastatin ok with clarithromycin", "en"),
+        ("my cat keeps sneezing", "en"),
+        ("does medicare pay for dentures", "en"),
+        ("20公斤的孩子布洛芬吃几毫升", "zh"),
+        ("阿司匹林和华法林能一起吃吗", "zh"),
+        ("小猫不吃东西怎么办", "zh"),
+        ("种牙是自费的吗", "zh"),
+    ],
+)
+def test_what_no_passage_may_answer_is_seen(text, lang):
+    """A dose for one person, a pair of medicines, animals, money."""
+    assert understand(text, lang).practical
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("our dog has bitten my son, does he need a jab", "en"),
+        ("i am allergic to my cat", "en"),
+        ("how much paracetamol is too much", "en"),
+        ("can i drink wine with ibuprofen", "en"),
+        ("被小狗咬了怎么办", "zh"),
+        ("血糖多少算高", "zh"),
+        ("吃布洛芬能喝酒吗", "zh"),
+    ],
+)
+def test_what_only_looks_so_is_searched(text, lang):
+    """A bite, an allergy, a question that holds for everybody."""
+    assert not understand(text, lang).practical

@@ -156,3 +156,11 @@ def test_each_passage_appears_once(searcher):
 def test_any_message_gets_a_result(searcher, text):
     """Control characters, operators of query languages, half surrogates: all are only words."""
     assert searcher.search(text).lang in ("en", "zh")
+
+
+@pytest.mark.parametrize(("lang", "text"), [("en", "What is asthma?"), ("zh", "哮喘是什么")])
+def test_of_a_passage_and_its_translation_the_askers_is_shown(searcher, lang, text):
+    """A place in the list is not spent on the same words in another language."""
+    found = [hit.passage_id for hit in searcher.search(text, lang=lang).hits]
+    assert f"starter:{lang}/asthma" == found[0]
+    assert 1 == sum(each.endswith("/asthma") for each in found)
