@@ -3,8 +3,6 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +11,7 @@ import typer
 
 from knowledge import library
 from knowledge.console import Who, folder, sessions, shown
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, reading
 from knowledge.evaluate import Qrels, read_qrels
 from knowledge.index.embedder import Embedder, load_embedder
 from knowledge.lines import answer_line, read_queries
@@ -139,18 +137,9 @@ def evaluate(
         searcher = Searcher.open(folder(index), sessions(), _embedder())
         asked: list[Asked] = []
         for file in queries:
-            with _opened(file) as lines:
+            with reading(file), file.open("rb") as lines:
                 asked.extend(ask(searcher, query, graded, top=top) for query in read_queries(lines))
         typer.echo(json.dumps(report(asked, deep=top >= 100), ensure_ascii=False))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Iterator[bytes]]:
-    try:
-        with path.open("rb") as lines:
-            yield iter(lines)
-    except OSError as error:
-        raise KnowledgeError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _embedder() -> Embedder:

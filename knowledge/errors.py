@@ -1,5 +1,7 @@
 """What can go wrong with the passages, each with a sentence that says what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -15,6 +17,15 @@ class SourceError(KnowledgeError):
         super().__init__(f"{where}: {reason}")
         self.file = str(file)
         self.line = line
+
+
+@contextmanager
+def reading(file: Path | str) -> Iterator[None]:
+    """Turns whatever keeps the disk from reading that file into a SourceError that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(file, f"cannot be read: {error.strerror or 'the file is damaged'}") from error
 
 
 class IndexUnusable(KnowledgeError):

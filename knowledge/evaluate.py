@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reading
 from knowledge.vetting.status import base_id
 
 Qrels = dict[str, dict[str, int]]
@@ -41,9 +41,10 @@ def read_qrels(path: Path) -> Qrels:
     """Graded answers in TREC's format (`query 0 passage grade`); raises SourceError naming the line."""
     qrels: Qrels = {}
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(path, "cannot be read as UTF-8 text") from error
+        with reading(path):
+            lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise SourceError(path, "is not UTF-8; save it as UTF-8") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

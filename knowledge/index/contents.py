@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from knowledge.index.chunks import chunks, sections
+from knowledge.index.chunks import chunks, sections, size
 from knowledge.passage import Passage
 
 WHOLE_WORDS = 600
-"""A passage written in sections, up to this many words, is read whole; only its vectors are cut."""
+"""A passage written in sections, up to this size (`chunks.size`), is read whole; only its vectors are cut."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Contents:
         """Append one passage."""
         parts = chunks(passage.text)
         whole = passage.text.count("## ") > 1 and not passage.collection.startswith("medquad/")
-        if whole and len(passage.text.split()) <= WHOLE_WORDS:
+        if whole and size(passage.text) <= WHOLE_WORDS:
             read = [passage.text]
             texts = ["\n".join([heading, *lines]) for heading, lines in sections(passage.text)]
         else:

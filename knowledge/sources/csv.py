@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from common.clock import now
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reading
 from knowledge.passage import Passage
 from knowledge.sources.clean import clean
 from knowledge.sources.imported import Imported, checked, without_repeats
@@ -30,7 +30,7 @@ def _rows(path: Path) -> Iterator[tuple[Passage, str, int | None]]:
     csv.field_size_limit(_LIMIT)
     line = 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with reading(path), path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             _check_columns(path, reader.fieldnames or [])
             for row in reader:
@@ -40,8 +40,6 @@ def _rows(path: Path) -> Iterator[tuple[Passage, str, int | None]]:
         raise SourceError(path, "is not UTF-8; save it as UTF-8", line=line) from error
     except csv.Error as error:
         raise SourceError(path, f"is not well-formed CSV: {error}", line=line + 1) from error
-    except OSError as error:
-        raise SourceError(path, f"cannot be read: {error.strerror}") from error
 
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:

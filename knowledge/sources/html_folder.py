@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from common.clock import now
 from common.locale import LANGUAGES, detect_lang
 from knowledge.data import load
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reading
 from knowledge.index.chunks import size
 from knowledge.passage import Passage
 from knowledge.sources.imported import Imported, checked, without_repeats
@@ -112,11 +112,8 @@ def _is_page(file: Path) -> bool:
 
 
 def _decoded(file: Path) -> str:
-    try:
-        with file.open("rb") as handle:
-            content = handle.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SourceError(file, f"cannot be read: {error.strerror}") from error
+    with reading(file), file.open("rb") as handle:
+        content = handle.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise SourceError(file, f"has more than the {MAX_BYTES:,} bytes that are accepted for one page")
     declared = _CHARSET.search(content[:4096])

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from common.locale import LANGUAGES
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reading
 from knowledge.passage import STARTER, STORED_STATUSES, Passage
 from knowledge.sources.imported import Imported, checked, without_repeats
 
@@ -60,11 +60,10 @@ def _each(files: list[Path], collection: str) -> Iterator[tuple[Passage, str, in
 def passage_of(file: Path, collection: str = STARTER) -> Passage:
     """The passage written in that file; raises SourceError naming file, line and field."""
     try:
-        written = file.read_text("utf-8")
+        with reading(file):
+            written = file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError(file, f"is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    except OSError as error:
-        raise SourceError(file, f"cannot be read: {error.strerror}") from error
     return parse(written, file, collection)
 
 

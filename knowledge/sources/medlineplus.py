@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from common.clock import now
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reading
 from knowledge.passage import Passage
 from knowledge.sources.clean import clean
 from knowledge.sources.html import text_of_html
@@ -28,10 +28,8 @@ def read(path: Path) -> Imported:
     counts as the review date. Topics in other languages and topics without a summary are counted as
     skipped. Raises SourceError naming file and line.
     """
-    try:
+    with reading(path):
         content = path.read_bytes()
-    except OSError as error:
-        raise SourceError(path, f"cannot be read: {error.strerror}") from error
     root = parse(content, str(path))
     if root.tag != "health-topics":
         raise SourceError(path, f"starts with <{root.tag}>, expected <health-topics>", line=line_of(root))

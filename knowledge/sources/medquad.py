@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from common.clock import now
 from knowledge.data import load
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reading
 from knowledge.passage import Passage
 from knowledge.sources.clean import clean
 from knowledge.sources.imported import Imported, checked, without_repeats
@@ -20,14 +20,14 @@ _ROOTS = {"Document": ("id", "source"), "DiseaseFile": ("fid", "source"), "doc":
 REVIEW_DAYS = 365
 
 
-def read(path: Path, *, today: date | None = None) -> Imported:
+def read(path: Path) -> Imported:
     """Every answered question of a MedQuAD archive (`.tar.gz`) or folder, as drafts.
 
     Ids are `medquad:<source>/<qid>` as upstream has them; where two files use the same qid, the
     later file's own name takes the place of the document part. Raises SourceError naming file and
     line for XML that is broken or lacks a source, an address or a qid; then nothing is imported.
     """
-    due = (today or now().date()) + timedelta(days=REVIEW_DAYS)
+    due = now().date() + timedelta(days=REVIEW_DAYS)
     skipped: Counter[str] = Counter()
     found: list[tuple[Passage, str, int | None]] = []
     used: set[str] = set()
@@ -42,7 +42,9 @@ def read(path: Path, *, today: date | None = None) -> Imported:
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
         for file in sorted(path.rglob("*.xml")):
-            yield str(file.relative_to(path)), file.read_bytes()
+            with reading(file):
+                content = file.read_bytes()
+            yield str(file.relative_to(path)), content
         return
     try:
         with tarfile.open(path) as archive:
@@ -52,9 +54,10 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
                     continue
                 if member.size > MAX_BYTES:
                     raise SourceError(member.name, f"has {member.size:,} bytes, at most {MAX_BYTES:,}")
-                content = archive.extractfile(member)
-                assert content is not None
-                contents[member.name] = content.read()
+                file_in_it = archive.extractfile(member)
+                assert file_in_it is not None
+                with file_in_it:
+                    contents[member.name] = file_in_it.read()
     except FileNotFoundError as error:
         raise SourceError(path, "does not exist; give MedQuAD's archive or folder") from error
     except (tarfile.TarError, OSError, EOFError) as error:
