@@ -5,6 +5,8 @@
   const HERE_MS = 7000;
   const id = document.querySelector("[data-case]").dataset.case;
   const lines = document.querySelector(".lines");
+  const keys = document.getElementById("keys");
+  const sending = new Set();
   let renewed = 0;
   let typed = 0;
   const fresh = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.slice(0, 60);
@@ -15,13 +17,13 @@
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(form));
     const verb = form.action.split("/").pop();
-    const buttons = [...form.querySelectorAll("button")];
-    buttons.forEach((button) => { button.disabled = true; });
+    if (sending.has(verb)) return; // a disabled button would lose the keyboard's place on the page
+    sending.add(verb);
     delete fields.csrf_token;
     const done = await Careline.act(id, verb, fields);
-    buttons.forEach((button) => { button.disabled = false; });
+    sending.delete(verb);
     if (!done) return;
-    form.closest("details")?.removeAttribute("open");
+    document.querySelector(`form[action$="/${verb}"]`)?.closest("details")?.removeAttribute("open");
     for (const box of form.querySelectorAll("textarea, select")) {
       const now = document.getElementById(box.id);
       if (now && now.value === fields[box.name]) now.value = "";
@@ -97,11 +99,18 @@
       if (box) box.focus(); else Careline.toast("Claim the case to write to the patient.");
     } else if (event.key === "a" || event.key === "c") {
       document.querySelector(`form[data-key=${event.key}] button:not(:disabled)`)?.click();
-    } else if (event.key === "u") {
-      document.getElementById("back").click();
+    } else if (event.key === "u" || event.key === "e") {
+      document.getElementById(event.key === "u" ? "back" : "to-record").click();
+    } else if (event.key === "o" || event.key === "l") {
+      event.preventDefault();
+      const field = document.getElementById(event.key === "o" ? "outcome" : "verdict");
+      if (field) field.focus(); else Careline.toast("Claim the case to resolve it.");
+    } else if (event.key === "?") {
+      keys.showModal();
     }
   });
 
+  document.querySelector("[data-open=keys]").addEventListener("click", () => keys.showModal());
   here();
   setInterval(here, HERE_MS);
   const turn = document.querySelector(".is-turn");

@@ -72,12 +72,24 @@ const Careline = (() => {
     for (const id of open) part.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     part.querySelectorAll("input[name=client_id]").forEach((field, i) => { if (kept[i]) field.value = kept[i]; });
     if (row) part.querySelector(`[data-id="${row}"] a`)?.focus({ preventScroll: true });
-    else if (focused?.id) {
-      const same = part.querySelector(`#${CSS.escape(focused.id)}`);
-      same?.focus({ preventScroll: true });
-      if (same?.setSelectionRange && start !== undefined) same.setSelectionRange(start, end);
+    else if (focused) {
+      const same = sameAs(focused, part);
+      same.focus({ preventScroll: true });
+      if (same.setSelectionRange && start !== undefined) same.setSelectionRange(start, end);
     }
     if (atEnd) part.scrollTop = part.scrollHeight;
+  }
+
+  // Where the keyboard was: the same field, the same button of the same form, or else the part itself.
+  function sameAs(focused, part) {
+    const form = focused.closest("form")?.getAttribute("action");
+    const href = focused.getAttribute("href");
+    const found = (focused.id && part.querySelector(`#${CSS.escape(focused.id)}`))
+      || (form && focused.tagName === "BUTTON" && part.querySelector(`form[action="${CSS.escape(form)}"] button:not(:disabled)`))
+      || (href && part.querySelector(`a[href="${CSS.escape(href)}"]`))
+      || (focused.tagName === "SUMMARY" && part.querySelector(`#${CSS.escape(focused.parentElement.id)} > summary`));
+    if (!found && !part.hasAttribute("tabindex")) part.tabIndex = -1;
+    return found || part;
   }
 
   function waited(seconds) {
