@@ -15,6 +15,7 @@ from medlm.settings import MedlmSettings
 from medlm.triage.evidence import explain
 from medlm.triage.fuse import fuse, left_open, unreadable
 from medlm.triage.head import TriageHead
+from medlm.triage.plain import reading
 from medlm.triage.reader import Reader
 from medlm.triage.result import TriageResult
 
@@ -26,7 +27,7 @@ class TriageEngine:
         self, encoder: Encoder, head: TriageHead, screener: Screen, config: dict[str, Any]
     ) -> None:
         self._encoder, self._head, self._screener, self._config = encoder, head, screener, config
-        self.model, self.embedding_model, self.dim = head.name, encoder.name, encoder.dim
+        self.model, self.embedding_model = head.name, encoder.name
 
     @classmethod
     def load(cls, settings: MedlmSettings | None = None) -> "TriageEngine":
@@ -56,7 +57,7 @@ class TriageEngine:
             if other > known or not known:
                 results.append(unreadable(assessment, flags, words=other > 0, model=self.model))
             else:
-                if self._encoder.known_words(text) < self._config["declare_from_words"]:
+                if self._encoder.known_words(reading(text)) < self._config["declare_from_words"]:
                     assessment = left_open(assessment)
                 results.append(fuse(assessment, flags, self._config["handling"], model=self.model))
         return results

@@ -14,6 +14,7 @@ from medlm.errors import WeightsDamaged
 from medlm.tensors import read_weights, write_weights
 from medlm.triage.calibration import decide, prediction_sets, scaled
 from medlm.triage.ngrams import hashed
+from medlm.triage.plain import reading
 
 KIND = "careline-triage-head/4"
 FILE = "triage.safetensors"
@@ -64,13 +65,22 @@ class Experts:
     reader: Source
     reader_share: float
 
-    def logits(self, texts: Sequence[str], vectors: Array) -> Array:
-        """Unnormalised log-probabilities, [n, k], given the reader's vectors [n, dim]."""
-        if not len(vectors):
-            return np.zeros((0, len(self.linear.bias)))
-        words = log_softmax(self.linear.logits(texts), axis=1)
-        read = log_softmax(self.reader.scores(vectors), axis=1)
-        return np.asarray((1 - self.reader_share) * words + self.reader_share * read)
+    def opinions(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        """The reader's vectors [n, dim] and unnormalised log-probabilities [n, k].
+
+        Texts that are read alike (see `plain.reading`) get the same numbers to the last digit.
+        """
+        read = [reading(text) for text in texts]
+        unlike = list(dict.fromkeys(read))
+        if not unlike:
+            return np.zeros((0, self.reader.dim), np.float32), np.zeros((0, len(self.linear.bias)))
+        vectors = self.reader.embed(unlike)
+        words = log_softmax(self.linear.logits(unlike), axis=1)
+        scores = log_softmax(self.reader.scores(vectors), axis=1)
+        logits = (1 - self.reader_share) * words + self.reader_share * scores
+        place = {text: number for number, text in enumerate(unlike)}
+        rows = [place[text] for text in read]
+        return vectors[rows], logits[rows]
 
 
 @dataclass(frozen=True)
@@ -123,8 +133,7 @@ class TriageHead:
 
         ``langs`` decides the calibration of a text without words, such as "38.9".
         """
-        vectors = self.experts.reader.embed(texts)
-        logits = self.experts.logits(texts, vectors)
+        vectors, logits = self.experts.opinions(texts)
         conditions = self.conditions.likely(vectors)
         out = []
         for number, text in enumerate(texts):

@@ -65,10 +65,10 @@ class Lexicon:
         return text
 
 
-def readings(text: str) -> tuple[str, ...]:
-    """The forms of a text that the classifier reads; the most urgent answer counts. Never empty.
+def reading(text: str) -> str:
+    """The form of a text that the classifier reads.
 
-    Usually one: folded (case, width, traditional characters), without emoji, drawn-out letters and shouting,
+    Folded (case, width, traditional characters), without emoji, drawn-out letters and shouting,
     without clauses that belittle, greet, thank, or tell of insurance and origin, and with ages and sexes in
     one wording. So what differs only in these gets the same answer (docs/safety/acuity.md, rules 2 and 6).
     A text that holds nothing else is read as it is, folded. Red flags are searched in the original text.
@@ -80,8 +80,8 @@ def readings(text: str) -> tuple[str, ...]:
             lexicon = _lexicon(lang)
             plain = lexicon.one_wording(lexicon.without_asides(plain))
     if _LETTER.search(plain):
-        return (plain,)
-    return (folded,) if _LETTER.search(folded) else (text,)
+        return plain
+    return folded if _LETTER.search(folded) else text
 
 
 def sex_wording(text: str) -> str:

@@ -17,6 +17,7 @@ from medlm.triage.calibration import declare_threshold, fit_temperature, in_orde
 from medlm.triage.cases import LabelledCase, in_half, read_cases
 from medlm.triage.head import Calibration, Conditions, Experts, Linear, Source, TriageHead
 from medlm.triage.ngrams import hashed
+from medlm.triage.plain import reading
 
 Say = Callable[[str], None]
 Array = np.ndarray[Any, Any]
@@ -44,7 +45,7 @@ def train_triage(
     say(f"{len(cases)} cases to learn from, {len(calibration)} to calibrate on")
     experts = Experts(fit_linear(config, cases), reader, config["reader_share"])
     say("levels learned")
-    conditions = fit_conditions(config, cases, reader.embed([case.text for case in cases]))
+    conditions = fit_conditions(config, cases, experts.opinions([case.text for case in cases])[0])
     say(f"{len(conditions.names)} conditions learned")
     name = f"careline-triage-{_digest(cases, config)}"
     calibrated = calibrate(config, calibration, experts, screen)
@@ -58,7 +59,7 @@ def fit_linear(config: dict[str, Any], cases: Sequence[LabelledCase]) -> Linear:
     from sklearn.linear_model import LogisticRegression
 
     scale = config["ngram_scale"]
-    inputs = hashed([case.text for case in cases], config["ngram_buckets"]) * scale
+    inputs = hashed([reading(case.text) for case in cases], config["ngram_buckets"]) * scale
     truth = np.array([rank(case.acuity) for case in cases])
     costs = in_order(config["costs"], ACUITIES)[truth]
     model = LogisticRegression(C=config["regularisation"], max_iter=1000, tol=1e-3)
@@ -84,7 +85,7 @@ def calibrate(
         if not own:
             raise ModelError(f"no calibration case in language {lang!r}: add some to the hold-out")
         texts = [case.text for case in own]
-        logits = experts.logits(texts, experts.reader.embed(texts))
+        logits = experts.opinions(texts)[1]
         truth = np.array([rank(case.acuity) for case in own])
         temperature = fit_temperature(logits, truth)
         flagged = [min((rank(flag.acuity) for flag in screen(text)), default=len(ACUITIES)) for text in texts]

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 import yaml
 
-from medlm.triage.plain import readings
+from medlm.triage.plain import reading
 from tests.safety.metamorphic.measure import (
     CEILINGS,
     counted,
@@ -53,7 +53,7 @@ def test_the_classifier_reads_both_as_one_text(kind: str) -> None:
         for pair in pairs()
         if pair.kind == kind
         and pair.before not in ALL_MANNERS
-        and readings(pair.before) != readings(pair.after)
+        and reading(pair.before) != reading(pair.after)
     ]
     assert [] == apart
 
