@@ -44,11 +44,13 @@ class Passages:
         return await asyncio.to_thread(self._find_each, turn)
 
     def _find_each(self, turn: Turn) -> Found:
-        from knowledge.follow_up import questions, resolve
+        from knowledge.follow_up import dangling, questions, resolve
 
         if turn.answering:
             return self._find(turn.lang, (turn.whole,))
         whole = resolve(turn.text, turn.lang, turn.topic)
+        if dangling(whole, turn.lang):
+            return Found(())
         asked = questions(whole, turn.lang)
         found = self._find(turn.lang, asked.questions)
         if len(asked.questions) > 1 and not found.quotes:

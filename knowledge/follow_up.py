@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from knowledge.data import load
+from knowledge.index.words import english_words, stop_words
 from knowledge.question import subject
 
 MOST = 3
 """Questions of one message that are answered one by one."""
+SAYS_NOTHING = 1
+"""Words besides the common ones that a question may have and still name nothing: "what *causes* it?"."""
+SAYS_NOTHING_HAN = 10
+"""The same in characters for Chinese: 它是什么原因引起的？"""
 LONGEST = 2000
 """A longer message is a story, and is read as one question."""
 
@@ -54,6 +59,18 @@ def questions(text: str, lang: str) -> Asked:
         about = own or about
     found = list(dict.fromkeys(found))
     return Asked(tuple(found[:MOST]), tuple(found[MOST:])) if len(found) > 1 else Asked((text,))
+
+
+def dangling(text: str, lang: str) -> bool:
+    """Whether the text asks about an "it" of which nothing is known, in too few words to show it.
+
+    No passage answers "what causes it?"; one that lists the words would be quoted by chance.
+    """
+    if len(text) > LONGEST or _subject(text, lang) or _filled(text, lang, "…") == text:
+        return False
+    if lang == "zh":
+        return len(text) <= SAYS_NOTHING_HAN
+    return len([word for word in english_words(text) if word not in stop_words()]) <= SAYS_NOTHING
 
 
 def _subject(text: str, lang: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.follow_up import MOST, Asked, questions, resolve
+from knowledge.follow_up import MOST, Asked, dangling, questions, resolve
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,25 @@ def test_a_long_story_is_one_question():
     """And costs no time."""
     story = "What is gout? And why? " * 2000
     assert Asked((story,)) == questions(story, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("What causes it?", "en", True),
+        ("is it contagious?", "en", True),
+        ("and the treatment?", "en", True),
+        ("它是什么原因引起的？", "zh", True),
+        ("会传染吗？", "zh", True),
+        ("What causes gout?", "en", False),
+        ("does it hurt to have a smear test", "en", False),
+        ("my elbow clicks, is it serious", "en", False),
+        ("thank you", "en", False),
+        ("痛风会传染吗？", "zh", False),
+        ("要去非洲出差，蚊子多，怎么防", "zh", False),
+        ("我家孩子昨天晚上开始老是抓耳朵，这会不会严重", "zh", False),
+    ],
+)
+def test_an_it_of_which_nothing_is_known_is_seen(text, lang, expected):
+    """Nothing was spoken of, and the text names nothing."""
+    assert expected == dangling(text, lang)

@@ -173,3 +173,11 @@ def test_it_is_what_was_quoted_last(world, lang, text, topic, asked):
     world.run(ActionEducate, message(text, lang, intent="ask_education", before=before))
     assert [asked] == world.searcher.asked
     assert [text] == world.triage.asked
+
+
+@pytest.mark.parametrize(("lang", "text"), [("en", "What causes it?"), ("zh", "它是什么原因引起的？")])
+def test_without_anything_before_it_means_nothing_and_no_passage_is_guessed(world, lang, text):
+    world.searcher = FakeSearcher((hit(lang),))
+    outcome = world.run(ActionEducate, message(text, lang, intent="ask_education"))
+    assert say("no_passage", lang, "US") == outcome.text
+    assert [] == world.searcher.asked
