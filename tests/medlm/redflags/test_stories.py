@@ -76,6 +76,7 @@ def test_a_question_after_a_report_does_not_take_it_back(text, screener):
 
 @pytest.mark.parametrize("text", [
     "中风很危险吗", "心梗常见吗", "中风怎么急救", "脑出血怎么治疗", "卒中的表现是什么", "为什么会中风",
+    "哮喘怎么治疗", "面瘫是什么原因", "睡眠呼吸暂停危险吗",
     "is crushing chest pain dangerous", "tell me about stroke, sepsis and heart attack",
 ])  # fmt: skip
 def test_a_question_about_a_disease_alone_is_no_report(text, screener):
