@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 MEDQUAD ?= ../shared/data/medquad/medquad-xml.tar.gz
 PIP := install --quiet --disable-pip-version-check
-.PHONY: setup run test test-fast lint types lock demo-data bench
+.PHONY: setup run test test-slow test-fast lint types lock demo-data bench
 
 setup: .venv/.ready bot/.venv/.ready
 
@@ -32,7 +32,10 @@ demo-data: setup
 	$(PY) -m scripts.prepare
 
 test: setup lint types
-	$(PY) -m pytest
+	$(PY) -m pytest -m "not slow"
+
+test-slow: setup
+	$(PY) -m pytest -m slow
 
 test-fast: .venv/.ready lint
 	$(PY) -m pytest -m "not stack and not browser and not slow"
