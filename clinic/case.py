@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from clinic.highlight import highlighted
 from clinic.presence import Viewer, others_here
 from clinic.queue import QueueRow, queue_row
+from clinic.records.assessment import Assessment
 from clinic.rule_sources import RuleSource, rule_source
 from clinic.sbar import Sbar
 from clinic.tables import CaseLabel, CaseNote, Escalation, EscalationEvent
@@ -59,6 +60,7 @@ class CaseView:
     sbar: Sbar
     rules: tuple[RuleSource, ...]
     model_reasons: tuple[str, ...]
+    assessment: Assessment
     events: tuple[EscalationEvent, ...]
     others: tuple[QueueRow, ...]
     acknowledged_by: str | None
@@ -100,6 +102,7 @@ def read_case(session: Session, escalation_id: str, staff: StaffMember, at: date
         sbar=Sbar.from_json(case.sbar_json),
         rules=tuple(rule_source(rule_id) for rule_id in case.rule_ids),
         model_reasons=case.model_reasons,
+        assessment=Assessment.read(case.model_reasons),
         events=tuple(events),
         others=tuple(queue_row(one, staff, at) for one in cases if one.id != case.id),
         acknowledged_by=case.acknowledged_by,

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.escalations import EscalationRequest, escalate
+from clinic.records.summary import summary_of
 from clinic.staff.accounts import add_account
 from clinic.tables import Escalation, EscalationEvent
 from clinic.transitions.act import Act, StaffMember
@@ -21,7 +22,7 @@ from common.clock import now
 from common.records.conversation import Conversation
 from common.records.message import Message
 from common.records.write import add_message
-from medlm.redflags import default_screener
+from medlm.redflags import RedFlag, default_screener, widest_spans
 
 PASSWORD = "a long invented sentence"  # noqa: S105 - of accounts in a throw-away database
 _SOURCE = {
@@ -63,13 +64,13 @@ _PATIENTS = (
     _Patient("chest", "en", "emergency", "red_flag", (
         _Said("patient", 14, "Hi, can I take my blood pressure pills in the evening instead of the morning?"),
         _Said("assistant", 14, "I have no vetted answer to that. A pharmacist or your clinic can tell you."),
-        _Said("patient", 6, "Sorry, I've had crushing chest pain for an hour and my left arm is numb"),
+        _Said("patient", 6, "Sorry, I have crushing chest pain and I feel sick and sweaty"),
         _Said("assistant", 6, "This could be an emergency. Call 911 now, or have someone near you call."
               " Do not drive yourself. A clinician has been told.", "emergency", {"sources": [_SOURCE]}),
         _Said("patient", 4, "I'm 61. My wife is here. Should I really call?"),
     ), model=("triage: emergency (p=0.97)", "possible: acute coronary syndrome")),
     _Patient("chest-zh", "zh", "emergency", "red_flag", (
-        _Said("patient", 9, "医生您好，我爸爸58岁，胸口压榨样疼痛一个小时了，左胳膊发麻，出冷汗"),
+        _Said("patient", 9, "医生您好，我爸爸胸口压榨样疼痛一个小时了，左胳膊发麻"),
         _Said("assistant", 9, "这可能是急症。请立即拨打 120，或请身边的人帮您拨打。已通知医护人员。",
               "emergency"),
     ), model=("triage: emergency (p=0.98)",), paged_again=2),
@@ -125,13 +126,13 @@ def _escalated(session: Session, patient: _Patient) -> str:
     )  # fmt: skip
     session.add(conversation)
     session.flush()
-    flags: list[tuple[str, str]] = []
+    flags: tuple[RedFlag, ...] = ()
     words = ""
     for number, said in enumerate(patient.said):
         found = default_screener().screen(said.text) if said.author == "patient" else ()
         if found and patient.reason == "red_flag" or not words:
             words, turn = said.text, f"t{number}"
-            flags = [(flag.rule_id, flag.span) for flag in found] if patient.reason == "red_flag" else []
+            flags = found if patient.reason == "red_flag" else ()
         message = add_message(
             session, conversation, author=said.author, text=said.text, kind=said.kind, extra=said.extra,
             turn_id=turn if said.author == "assistant" else f"t{number}",
@@ -139,21 +140,17 @@ def _escalated(session: Session, patient: _Patient) -> str:
         message.created_at = at - timedelta(minutes=said.minutes)
         if said.author != "patient":
             message.state = "delivered"
-    spans = tuple(dict.fromkeys(span for _, span in flags)) or patient.words
+    spans = widest_spans(flags) or patient.words
     case = escalate(session, EscalationRequest(
         conversation.id, turn, patient.acuity, patient.reason, patient.lang, spans,
-        tuple(rule for rule, _ in flags), patient.model, words,
+        tuple(flag.rule_id for flag in flags), patient.model, words,
     ))  # fmt: skip
     written = next(said.minutes for said in patient.said if said.text == words)
     case.created_at = at - timedelta(minutes=written)
     case.page_step = patient.paged_again
-    _put_back(session, case.id, case.created_at)
+    conversation.created_at = at - timedelta(minutes=patient.said[0].minutes)
+    case.sbar_json = summary_of(session, conversation, case).as_json()
     return case.id
-
-
-def _put_back(session: Session, case_id: str, at: datetime) -> None:
-    events = update(EscalationEvent).where(EscalationEvent.escalation_id == case_id)
-    session.execute(events.values(created_at=at))
 
 
 def _work(session: Session, cases: dict[str, str], nurse: StaffMember, tom: StaffMember) -> None:
@@ -188,3 +185,6 @@ def _settle(session: Session, at: datetime) -> None:
             start = case.created_at if case.resolved_at else at - timedelta(minutes=3)
             message.created_at = start + timedelta(seconds=30 * (number + 1))
             message.state = "delivered"
+        events = select(EscalationEvent).where(EscalationEvent.escalation_id == case.id)
+        for place, event in enumerate(session.scalars(events.order_by(EscalationEvent.id))):
+            event.created_at = case.created_at + timedelta(seconds=75 * place)
