@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from clinic import audit
+from clinic.presence import here
 from clinic.spool import Spool
-from clinic.tables import AuditEntry, CaseLabel, CaseNote, Escalation
+from clinic.tables import AuditEntry, CaseLabel, CaseNote, Escalation, Presence
 from clinic.transitions.claim import claim
 from clinic.transitions.label import label
 from clinic.transitions.note import add_note
@@ -18,7 +19,7 @@ from common.crypto import fernet, user_key
 from common.records.conversation import Conversation
 from common.records.message import Message
 from common.records.write import add_message
-from tests.clinic.conftest import POSTGRES, act_at, new_case, new_conversation
+from tests.clinic.conftest import POSTGRES, T0, act_at, new_case, new_conversation
 from tests.clinic.test_cli import clinic, migrated  # noqa: F401 - fixtures
 
 reads_files = pytest.mark.skipif(bool(POSTGRES), reason="reads the files of SQLite")
@@ -183,6 +184,18 @@ def test_a_waiting_patient_is_not_erased_by_accident(clinic, sessions):  # noqa:
     assert 0 == clinic("erase", case_id, "--yes", "--even-if-waiting").exit_code
     with sessions() as session:
         assert 0 == session.query(Escalation).count()
+
+
+def test_who_had_the_case_open_is_erased_with_it(clinic, sessions, mei, tom, do):  # noqa: F811
+    """Rows that only say who looks at a case just now hold nothing back, and do not outlive it."""
+    gone, stays = new_case(sessions), new_case(sessions, user="ben")
+    for case_id in (gone, stays):
+        do(here, case_id, mei, T0, typing=True)
+        do(here, case_id, tom, T0, typing=False)
+    answer = clinic("erase", gone, "--yes", "--even-if-waiting")
+    assert 0 == answer.exit_code, answer.output
+    with sessions() as session:
+        assert [stays, stays] == [one.escalation_id for one in session.query(Presence)]
 
 
 def test_nothing_is_erased_without_a_yes(clinic, sessions):  # noqa: F811
