@@ -166,3 +166,11 @@ def test_hostile_words_are_shown_as_words_everywhere(nurse, sessions, words):
         answer = nurse.get(path)
         assert 200 == answer.status_code
         assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "live"), [("/", True), ("/account", False), ("/insight", False)])
+def test_only_pages_that_follow_the_queue_speak_of_being_live(nurse, path, live):
+    """Elsewhere "not live" would alarm for nothing; the own account is linked everywhere."""
+    text = nurse.get(path).text
+    assert live == ("Not live" in text)
+    assert 'href="/account"' in text
