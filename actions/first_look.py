@@ -91,12 +91,23 @@ class FirstLook:
         if look.danger == "emergency":
             told = await self._told(turn, look, _reason(look), "emergency")
             return Answer((canned(turn, "emergency", told),))
+        if not look.assessed:
+            return await self._unassessed(turn, look)
         if look.standing.floor == "emergency":
             return await self.floor(turn, look)
-        if not look.assessed:
-            await self.tell(turn, look, "unassessed", acuity=more_urgent("urgent", look.own))
-            return Answer((Say(say("unassessed", turn.lang, turn.region), "advice"),))
         return await (self._urgent(turn, look) if look.danger == "urgent" else self.floor(turn, look))
+
+    async def _unassessed(self, turn: Turn, look: Look) -> Answer:
+        """Honest about the failure, after an emergency that was reported earlier."""
+        acuity = more_urgent("urgent", look.own)
+        honest = Say(say("unassessed", turn.lang, turn.region), "advice")
+        if look.standing.floor != "emergency":
+            await self.tell(turn, look, "unassessed", acuity=acuity)
+            return Answer((honest,))
+        known = look.standing.waiting == "emergency"
+        await self.tell(turn, look, "unassessed", acuity=acuity if known else "emergency")
+        earlier = Say(say("floor_emergency", turn.lang, turn.region), _KIND["emergency"])
+        return Answer((earlier, honest))
 
     async def _urgent(self, turn: Turn, look: Look) -> Answer:
         if not await self._told(turn, look, _reason(look), "urgent"):

@@ -35,6 +35,8 @@ CASES = int(os.environ.get("CARELINE_KILL_CASES", "60"))
 NAMES = ("gateway", "clinic", "actions")
 EMERGENCY = "I have crushing chest pain and my left arm is numb"
 PATIENCE_S = 180.0
+LASTS_S = 20.0
+"""At least so long messages come, so that each process is killed among them."""
 
 
 @contextmanager
@@ -65,9 +67,11 @@ def killer(stack, chance: random.Random):
     done = threading.Event()
 
     def kill() -> None:
-        while not done.wait(chance.uniform(0.5, 2.5)):
-            name = chance.choice(NAMES)
-            if stack.is_ready(name) or chance.random() < 0.1:
+        turns: list[str] = []
+        while not done.wait(chance.uniform(0.3, 1.5)):
+            turns = turns or chance.sample(NAMES, len(NAMES))
+            if stack.is_ready(turns[-1]) or chance.random() < 0.1:
+                name = turns.pop()
                 stack.kill(name)
                 killed[name] += 1
             for one in NAMES:
@@ -146,12 +150,12 @@ def test_nothing_is_lost_doubled_or_left_unpaged_while_processes_are_killed(tmp_
         try:
             stack.start(*NAMES)
             with killer(stack, chance) as killed, ThreadPoolExecutor(12) as crowd:
-                sent = [
-                    crowd.submit(has_an_emergency, stack, number)
-                    if number % 2
-                    else crowd.submit(asks_for_a_person, stack, sessions, number)
-                    for number in range(CASES)
-                ]
+                sent = []
+                for number in range(CASES):
+                    by_button = (asks_for_a_person, stack, sessions, number)
+                    by_words = (has_an_emergency, stack, number)
+                    sent.append(crowd.submit(*(by_words if number % 2 else by_button)))
+                    time.sleep(LASTS_S / CASES)
                 for one in sent:
                     one.result()
             wait_until_quiet(sessions, tmp_path)

@@ -80,7 +80,7 @@ def test_an_unknown_case_and_broken_json_are_clear_errors(nurse):
         "/api/escalations/none/claim", content="{", headers={"Content-Type": "application/json"}
     )
     assert 422 == answer.status_code
-    assert 404 == nurse.get("/api/nothing").status_code
+    assert 403 == nurse.get("/api/nothing").status_code  # what no row of the table names is closed to all
     assert 422 == nurse.get("/api/queue?limit=0").status_code
 
 
