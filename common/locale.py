@@ -9,7 +9,8 @@ import yaml
 
 LANGUAGES = ("en", "zh")
 _DATA = Path(__file__).parent / "data"
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+"""One Chinese character."""
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -43,7 +44,7 @@ def say(key: str, lang: str, region: str, *, folder: Path = _DATA, **values: str
 
 def detect_lang(text: str, default: str) -> str:
     """The language somebody writes: any Han character is Chinese, two Latin words English."""
-    if _HAN.search(text):
+    if HAN.search(text):
         return "zh"
     return "en" if len(_LATIN_WORD.findall(text)) >= 2 else default
 

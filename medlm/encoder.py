@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from common.locale import HAN
 from medlm.errors import WeightsDamaged
 from medlm.settings import MedlmSettings
 from medlm.student.model import FILE, REMEDY, Student
 from medlm.transformer import Transformer, normalise
-from medlm.words import HAN
 
 _LATIN = re.compile(r"[A-Za-z]+")
 MINOR_SHARE = 0.2

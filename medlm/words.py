@@ -6,8 +6,9 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|\d+(?:[./:]\d+)*%?|[a-z]+(?:'[a-z]+)?")
+from common.locale import HAN
+
+_RUN = re.compile(HAN.pattern + r"+|\d+(?:[./:]\d+)*%?|[a-z]+(?:'[a-z]+)?")
 
 
 @cache

@@ -1,23 +1,22 @@
 """Encode every text once, and take over what an earlier index already knows."""
 
 import hashlib
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from common.locale import HAN
 from knowledge.index.embedder import Embedder
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 BATCH = 256
 KEYS, VECTORS = "vector_keys.npy", "vectors.npy"
 
 
 def key(text: str, embedder: Embedder) -> bytes:
     """What a vector is filed under: the text and the model that reads it, 16 bytes."""
-    model = embedder.fingerprint if _HAN.search(text) else embedder.name
+    model = embedder.fingerprint if HAN.search(text) else embedder.name
     return hashlib.blake2b(f"{model}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -4,9 +4,10 @@ import re
 from functools import cache
 from typing import Any
 
+from common.locale import HAN
 from knowledge.data import load
 
-_HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_HAN_RUN = re.compile(f"{HAN.pattern}+")
 
 
 def english_words(text: str) -> list[str]:

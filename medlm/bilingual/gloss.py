@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from common.locale import HAN
 from medlm.bilingual.tokens import plain_form
 from medlm.bilingual.words import ChineseWords
 from medlm.student.pairs import Pair
-from medlm.words import HAN, chinese_words_apart, frequency, runs
+from medlm.words import chinese_words_apart, frequency, runs
 
 Array = np.ndarray[Any, Any]
 

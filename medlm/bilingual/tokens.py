@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from common.locale import HAN
 from medlm.redflags.fold import fold
-from medlm.words import HAN, chinese_words_apart
+from medlm.words import chinese_words_apart
 
 _PART = re.compile(rf"{HAN.pattern}+|{HAN.pattern.replace('[', '[^', 1)}+")
 

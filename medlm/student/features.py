@@ -2,7 +2,8 @@
 
 import zlib
 
-from medlm.words import HAN, chinese_words, runs
+from common.locale import HAN
+from medlm.words import chinese_words, runs
 
 
 def features(text: str) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from common.acuity import rank
+from common.locale import HAN
 from medlm.triage.result import Span
-from medlm.words import HAN
 
 _CLAUSE = re.compile(
     r"[^,.;:!?，。；：！？、\n]+?(?=\b(?:and|but|then|while|because)\b|[,.;:!?，。；：！？、\n]|$)|"

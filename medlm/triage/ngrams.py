@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from medlm.words import HAN, chinese_words, runs
+from common.locale import HAN
+from medlm.words import chinese_words, runs
 
 
 def ngrams(text: str) -> set[str]:

@@ -9,25 +9,25 @@ from typing import Any
 
 import yaml
 
-from common.locale import LANGUAGES
+from common.locale import HAN, LANGUAGES
 from medlm.redflags.fold import fold
 
 _FOLDER = Path(__file__).parent
 _CLAUSES = ("minimisers", "politeness", "insurance", "origin")
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_HAN = HAN.pattern
 _SIGNS = ".,;:!?…。、\n"
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+"
 )
-_WRITTEN = {"en": re.compile("[a-z]{2}"), "zh": re.compile(f"[{_HAN}]")}
-_LETTER = re.compile(rf"[a-z0-9{_HAN}]")
+_WRITTEN = {"en": re.compile("[a-z]{2}"), "zh": HAN}
+_LETTER = re.compile(rf"[a-z0-9]|{_HAN}")
 _LAST = re.compile(r"([a-z])\1{2,}(?![a-z])")
 _INNER = re.compile(r"([a-z])\1{2,}")
-_HAN_AGAIN = re.compile(rf"([{_HAN}])\1{{2,}}")
+_HAN_AGAIN = re.compile(rf"({_HAN})\1{{2,}}")
 _SIGN_RUN = re.compile(r"\s*[.,;:!?…。、~～\n][\s.,;:!?…。、~～]*")
 _BLANKS = re.compile(r"[^\S\n]+")
-_HAN_APART = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
-_BESIDE_HAN = re.compile(rf"(?<=[{_HAN}]) (?=\S)|(?<=\S) (?=[{_HAN}])")
+_HAN_APART = re.compile(rf"(?<={_HAN}) (?={_HAN})")
+_BESIDE_HAN = re.compile(rf"(?<={_HAN}) (?=\S)|(?<=\S) (?={_HAN})")
 _RANKED = ("?", "\n", ".", ";", ":", ",")
 _ROUNDS = 4
 
