@@ -33,6 +33,11 @@ class LabelledCase:
     synthetic: bool = False
     """Whether the report itself says that no patient wrote it; only then its text may be shown."""
 
+    def draw(self, purpose: str = "") -> float:
+        """A number from 0 to 1 that the case keeps for ever, one a purpose; a hard pair shares it."""
+        group = purpose + min(self.id, self.pair or self.id)
+        return int.from_bytes(hashlib.sha256(group.encode()).digest()[:4]) / 2**32
+
 
 def read_cases(path: Path) -> list[LabelledCase]:
     """The cases of a JSONL file, or of all of them below a folder; raises ModelError naming file and line."""

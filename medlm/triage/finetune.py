@@ -1,6 +1,5 @@
 """Fine-tunes the bilingual reader on the labelled reports, both languages together."""
 
-import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,8 @@ from medlm.triage.calibration import in_order
 from medlm.triage.cases import LabelledCase
 from medlm.triage.reader import LAYERS, SCALE, extended, learned_state, save_reader
 
+KEPT_BACK = "reader "
+"""What the reports kept back are drawn by; another word keeps back other ones."""
 Say = Callable[[str], None]
 Array = np.ndarray[Any, Any]
 
@@ -57,8 +58,8 @@ def finetune(
     for name, parameter in reader.model.named_parameters():
         parameter.requires_grad_(name.startswith(LAYERS))
     layers = [parameter for parameter in reader.model.parameters() if parameter.requires_grad]
-    learned = [case for case in cases if _share(case) >= config["kept_back"]]
-    checked = [case for case in cases if _share(case) < config["kept_back"]]
+    learned = [case for case in cases if case.draw(KEPT_BACK) >= config["kept_back"]]
+    checked = [case for case in cases if case.draw(KEPT_BACK) < config["kept_back"]]
     rules = {rule: number for number, rule in enumerate(sorted({case.rule for case in cases}))}
     levels = torch.nn.Linear(reader.dim, len(ACUITIES))
     reasons = torch.nn.Linear(reader.dim, len(rules))
@@ -124,12 +125,6 @@ def finetune(
     notes = {"base": settings.medlm_encoder, "words": words.fingerprint, "cases": str(len(learned)),
              "seed": str(config["seed"]), "kept_back_loss": f"{best.loss:.4f}"}  # fmt: skip
     save_reader(weights_dir, best.layers, best.weight, best.bias, notes)
-
-
-def _share(case: LabelledCase) -> float:
-    """A number from 0 to 1 that the case keeps for ever; the two cases of a hard pair share it."""
-    group = "reader " + min(case.id, case.pair or case.id)
-    return int.from_bytes(hashlib.sha256(group.encode()).digest()[:4]) / 2**32
 
 
 def _batches(

@@ -128,13 +128,8 @@ def _is_complete(cases: Sequence[LabelledCase], least: int) -> bool:
 
 def _keep_back(cases: Sequence[LabelledCase], share: float) -> tuple[list[LabelledCase], list[LabelledCase]]:
     """Split by hash, the two cases of a hard pair on the same side."""
-    trained: list[LabelledCase] = []
-    kept: list[LabelledCase] = []
-    for case in cases:
-        group = min(case.id, case.pair or case.id)
-        value = int.from_bytes(hashlib.sha256(group.encode()).digest()[:4]) / 2**32
-        (kept if value < share else trained).append(case)
-    return trained, kept
+    trained = [case for case in cases if case.draw() >= share]
+    return trained, [case for case in cases if case.draw() < share]
 
 
 def _digest(cases: Sequence[LabelledCase], config: dict[str, Any]) -> str:

@@ -58,3 +58,10 @@ def test_every_case_is_in_exactly_one_half(ids: list[str]) -> None:
     halves = [in_half(cases, "calibration"), in_half(cases, "test")]
     assert sorted(ids) == sorted(case.id for part in halves for case in part)
     assert all(half(case.id) == "test" for case in halves[1])
+
+
+def test_what_a_case_draws_stays_and_is_shared_by_its_hard_pair() -> None:
+    """Another number would move reports between what is learned from and what is kept back."""
+    first, second = (LabelledCase(f"en-{n}", "en", "x", "none", pair=f"en-{3 - n}") for n in (1, 2))
+    assert [0.39339367509819567] * 2 == [first.draw(), second.draw()]
+    assert 0.4223978379741311 == first.draw("reader ")
