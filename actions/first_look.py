@@ -99,15 +99,14 @@ class FirstLook:
 
     async def _unassessed(self, turn: Turn, look: Look) -> Answer:
         """Honest about the failure, after an emergency that was reported earlier."""
+        says = [Say(say("unassessed", turn.lang, turn.region), "advice")]
         acuity = more_urgent("urgent", look.own)
-        honest = Say(say("unassessed", turn.lang, turn.region), "advice")
-        if look.standing.floor != "emergency":
-            await self.tell(turn, look, "unassessed", acuity=acuity)
-            return Answer((honest,))
-        known = look.standing.waiting == "emergency"
-        await self.tell(turn, look, "unassessed", acuity=acuity if known else "emergency")
-        earlier = Say(say("floor_emergency", turn.lang, turn.region), _KIND["emergency"])
-        return Answer((earlier, honest))
+        if look.standing.floor == "emergency":
+            says.insert(0, _earlier(turn, "emergency"))
+            if look.standing.waiting != "emergency":
+                acuity = "emergency"
+        await self.tell(turn, look, "unassessed", acuity=acuity)
+        return Answer(tuple(says))
 
     async def _urgent(self, turn: Turn, look: Look) -> Answer:
         if not await self._told(turn, look, _reason(look), "urgent"):
@@ -122,7 +121,7 @@ class FirstLook:
         waiting = look.standing.waiting
         if waiting is None or rank(waiting) > rank(floor) or look.own in DANGEROUS:
             await self.tell(turn, look, "triage", acuity=floor)
-        return Answer((Say(say(f"floor_{floor}", turn.lang, turn.region), _KIND[floor]),))
+        return Answer((_earlier(turn, floor),))
 
     async def crisis(self, turn: Turn, look: Look) -> Answer:
         """Warm and short, with the crisis line; nothing is asked and the conversation stays open.
@@ -160,6 +159,10 @@ def alarms(look: Look) -> tuple[str, ...]:
     """Which alarms the red flags call for, a medical emergency before the crisis line; none without any."""
     medical = ("emergency",) if look.emergency_flagged else ()
     return (*medical, "crisis") if look.crisis else medical
+
+
+def _earlier(turn: Turn, floor: str) -> Say:
+    return Say(say(f"floor_{floor}", turn.lang, turn.region), _KIND[floor])
 
 
 def _reason(look: Look) -> str:
