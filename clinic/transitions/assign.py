@@ -10,7 +10,7 @@ from clinic.recipients import ASSIGNED
 from clinic.staff.accounts import CLINICAL_ROLES
 from clinic.tables import Escalation, StaffAccount
 from clinic.transitions.act import Act, ActInvalid, ActRefused
-from clinic.transitions.cases import locked_case
+from clinic.transitions.cases import locked_case, unresolved_cases
 from clinic.transitions.note import write_note
 from clinic.transitions.notices import tell_patient
 from clinic.transitions.release import release
@@ -32,6 +32,8 @@ def colleagues(session: Session, act: Act) -> list[tuple[str, str]]:
 def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = "") -> Escalation:
     """Ask a colleague (account id) to take the case; what the holder gives away is open again.
 
+    A claim takes a patient's cases together, so everything held with this one goes with it: the colleague
+    could not claim a part of it.
     The colleague's page goes out at once and the ladder goes on climbing, so that a hand-over to somebody
     who does not come is noticed. Raises ActInvalid for somebody who cannot take it, ActRefused when another
     clinician holds the case or it is resolved.
@@ -45,15 +47,17 @@ def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = 
     live = case.lease_until is not None and case.lease_until > act.at
     if case.state == "claimed" and live and case.holder_id != act.staff.id and act.staff.role != "supervisor":
         raise ActRefused(f"{case.holder_name} holds this case. Only they or a supervisor can hand it over.")
-    was_held = case.state == "claimed"
-    case.assigned_id, case.assigned_name = to, name
-    release(session, case, conversation, next_page_at=act.at + wait_after(case.acuity, case.page_step))
-    if note.strip():
-        write_note(session, case, act, note, kind="handover")
-    note_event(session, case, "assigned", actor=act.staff.name, detail=name)
-    queue_page(session, case, f"page:{case.id}{ASSIGNED}{to}:{act.at.isoformat()}")
-    audit.append(session, actor=act.staff.username, act="assign", subject=case.id, detail=to)
-    if was_held and conversation.owner_name is not None:
+    holder = case.holder_id
+    waiting = unresolved_cases(session, conversation.id)
+    for one in [other for other in waiting if other.holder_id == holder] if holder else [case]:
+        one.assigned_id, one.assigned_name = to, name
+        release(session, one, conversation, next_page_at=act.at + wait_after(one.acuity, one.page_step))
+        if note.strip():
+            write_note(session, one, act, note, kind="handover")
+        note_event(session, one, "assigned", actor=act.staff.name, detail=name)
+        queue_page(session, one, f"page:{one.id}{ASSIGNED}{to}:{act.at.isoformat()}")
+        audit.append(session, actor=act.staff.username, act="assign", subject=one.id, detail=to)
+    if holder and conversation.owner_name is not None:
         conversation.owner_name = None
         tell_patient(session, conversation, case, "handed_over", name=name)
     return case
@@ -61,8 +65,8 @@ def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = 
 
 def hand_over_all(session: Session, act: Act, to: str, note: str = "") -> int:
     """At shift change: give a colleague every case that this person holds; the number of them."""
-    held = session.scalars(
-        select(Escalation.id)
+    held = session.execute(
+        select(Escalation.conversation_id, Escalation.id)
         .where(
             Escalation.holder_id == act.staff.id, Escalation.state == "claimed",
             Escalation.lease_until > act.at,
@@ -71,6 +75,6 @@ def hand_over_all(session: Session, act: Act, to: str, note: str = "") -> int:
     ).all()
     if not held:
         raise ActRefused("You hold no case, so there is nothing to hand over.")
-    for escalation_id in held:
+    for escalation_id in {row.conversation_id: row.id for row in held}.values():
         assign(session, escalation_id, act, to, note)
     return len(held)

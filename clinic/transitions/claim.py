@@ -82,6 +82,7 @@ def _take(session: Session, conversation_id: str, act: Act, take_over: bool) -> 
             assigned_id=None,
             assigned_name=None,
             snoozed_until=None,
+            told_waiting_at=None,
             next_page_at=None,
         )
         .execution_options(synchronize_session=False)

@@ -10,7 +10,7 @@ from clinic.policy import policy
 from clinic.tables import Escalation
 from clinic.transitions.acknowledge import acknowledge_locked
 from clinic.transitions.act import Act, ActInvalid, ActRefused
-from clinic.transitions.cases import locked_case
+from clinic.transitions.cases import give_to_assistant_when_free, locked_case
 from clinic.transitions.note import write_note
 from clinic.transitions.notices import tell_patient
 
@@ -42,7 +42,8 @@ def snooze(session: Session, escalation_id: str, act: Act, minutes: int, reason:
     case.snoozed_until = until
     if case.acuity != "emergency":
         case.next_page_at = until
-    conversation.owner, conversation.owner_name = "clinician", None
+    session.flush()
+    give_to_assistant_when_free(session, conversation)
     write_note(session, case, act, reason, kind="snooze")
     note_event(session, case, "snoozed", actor=act.staff.name, detail=f"until {act.clock(until)}")
     audit.append(

@@ -276,6 +276,18 @@ def test_a_patient_whom_nobody_reads_is_told_so_once_and_whom_to_call(sessions, 
     assert "911" in told.text
 
 
+def test_a_patient_whose_clinician_left_is_told_again_when_nobody_else_comes(sessions, do, ladder, mei):
+    """A second wait is a wait of its own: a notice from before the clinician came says nothing about it."""
+    case_id = new_case(sessions)
+    for minutes in (0, 2.1, 5.2):
+        ladder.round(after(minutes))
+    do(claim, case_id, act(mei, after(6)))
+    assert 1 == len(notices(sessions, "unavailable_emergency"))
+    for minutes in (16.1, 22, 28):
+        ladder.round(after(minutes))
+    assert 2 == len(notices(sessions, "unavailable_emergency"))
+
+
 def test_a_snoozed_case_comes_back_and_an_emergency_is_paged_meanwhile(sessions, do, ladder, pages, mei):
     calm = new_case(sessions, user="ana", acuity="urgent")
     bad = new_case(sessions, user="ben")

@@ -76,3 +76,24 @@ def test_at_shift_change_everything_that_i_hold_goes_with_one_note(sessions, do,
     assert ["Tom", "Tom", None] == [look(one).assigned_name for one in [*mine, other]]
     with pytest.raises(ActRefused, match="You hold no case"):
         do(hand_over_all, act_at(mei, 2), tom.id)
+
+
+def test_the_colleague_can_claim_although_the_holder_held_two_cases_of_the_patient(
+    sessions, do, look, mei, tom
+):
+    """A claim takes a patient's cases together, so a hand-over gives them away together."""
+    first, second = new_case(sessions), new_case(sessions, turn="t2", acuity="urgent")
+    do(claim, first, act_at(mei))
+    do(assign, first, act_at(mei, 1), tom.id)
+    assert ["open", "open"] == [look(one).state for one in (first, second)]
+    do(claim, first, act_at(tom, 2))
+    assert [tom.id, tom.id] == [look(one).holder_id for one in (first, second)]
+
+
+def test_at_shift_change_a_patient_with_two_cases_hears_of_it_once(sessions, do, mei, tom):
+    first, _ = new_case(sessions), new_case(sessions, turn="t2", acuity="urgent")
+    do(claim, first, act_at(mei))
+    assert 2 == do(hand_over_all, act_at(mei, 1), tom.id)
+    with sessions() as session:
+        told = [message.text for message in session.query(Message).filter_by(author="system")]
+        assert 1 == sum("Tom has been asked to go on" in text for text in told)

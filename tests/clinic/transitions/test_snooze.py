@@ -7,6 +7,7 @@ import pytest
 from clinic.tables import CaseNote
 from clinic.transitions.act import ActInvalid, ActRefused
 from clinic.transitions.claim import claim
+from clinic.transitions.expire import expire_leases
 from clinic.transitions.snooze import snooze
 from common.records.conversation import Conversation
 from common.records.message import Message
@@ -68,3 +69,18 @@ def test_a_red_flag_on_the_same_turn_ends_the_snooze(sessions, do, look, mei):
     do(snooze, case_id, act_at(mei), 60, "x")
     assert case_id == new_case(sessions, acuity="emergency")
     assert ("open", None) == (look(case_id).state, look(case_id).snoozed_until)
+
+
+def test_who_is_with_the_patient_stays_when_another_case_of_the_patient_is_put_off(
+    sessions, do, look, mei, tom
+):
+    """Otherwise nobody would tell the patient when that clinician has to leave."""
+    held = new_case(sessions)
+    do(claim, held, act_at(tom))
+    do(snooze, new_case(sessions, turn="t2", acuity="routine"), act_at(mei, 1), 60, "can wait")
+    with sessions() as session:
+        assert "Tom" == session.query(Conversation).one().owner_name
+    expire_leases(sessions, T0 + timedelta(minutes=11))
+    with sessions() as session:
+        told = session.query(Message).filter_by(author="system").order_by(Message.id.desc()).first()
+        assert "had to leave" in told.text
