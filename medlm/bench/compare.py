@@ -56,8 +56,8 @@ def compare(
     peers.mkdir(parents=True, exist_ok=True)
     environments = [(peer, make_environment(peer, peers, say)) for peer in PEERS]
     triage, vectors = (
-        [Ask(path, PEERS[0].asks([text])[0].body.replace(b"texts", key, 1)) for text in texts]
-        for path, key in (("/v1/triage", b"texts"), ("/v1/embeddings", b"input"))
+        [Ask.of_text(path, text, key) for text in texts]
+        for path, key in (("/v1/triage", "texts"), ("/v1/embeddings", "input"))
     )
     with ours(port, peers / "ours.log") as server:
         for name, asks in (("ours, triage", triage), ("ours, embeddings", vectors)):

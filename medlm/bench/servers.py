@@ -1,6 +1,5 @@
 """The servers of the comparison: ours with its real model, and the peers in environments of their own."""
 
-import json
 import subprocess
 import sys
 import urllib.request
@@ -29,7 +28,7 @@ class Peer:
         """One request a text, as this server wants it."""
         key = "input" if "embeddings" in self.path else "texts"
         extra = {"model": "encoder"} if self.name == "infinity" else {}
-        return [Ask(self.path, json.dumps({key: [text]} | extra).encode()) for text in texts]
+        return [Ask.of_text(self.path, text, key, **extra) for text in texts]
 
 
 def _script(name: str) -> Callable[[Path, str, int], list[str]]:

@@ -1,10 +1,10 @@
 """What the server does when ten times too much is asked of it, and when it is killed at work."""
 
 import asyncio
-import json
 import re
 import urllib.request
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
@@ -12,10 +12,11 @@ import uvloop
 from medlm.bench.load import BROKEN, Ask, closed_loop, open_loop, percentile_ms
 from medlm.bench.servers import ours
 from medlm.redflags import default_screener
+from medlm.serving.headers import DEADLINE_HEADER, PRIORITY_HEADER, RED_FLAG
 
 RED_FLAG_SHARE = 50
 """One request in so many carries a red flag, and says so."""
-FLAGGED = {"texts": ["I have crushing chest pain and my left arm is numb"]}
+FLAGGED = "I have crushing chest pain and my left arm is numb"
 CLIENTS = 32
 
 
@@ -26,10 +27,10 @@ def asks_of(texts: Sequence[str]) -> list[Ask]:
     """
     screen = default_screener().screen
     texts = [text for text in texts if not screen(text)]
-    headers = (("X-Careline-Deadline-Ms", "5000"),)
-    asks = [Ask("/v1/triage", json.dumps({"texts": [text]}).encode(), headers) for text in texts]
-    marked = (*headers, ("X-Careline-Priority", "red-flag"))
-    flagged = Ask("/v1/triage", json.dumps(FLAGGED).encode(), marked, "red flag")
+    headers = ((DEADLINE_HEADER, "5000"),)
+    asks = [replace(Ask.of_text("/v1/triage", text), headers=headers) for text in texts]
+    marked = (*headers, (PRIORITY_HEADER, RED_FLAG))
+    flagged = replace(Ask.of_text("/v1/triage", FLAGGED), headers=marked, kind="red flag")
     return [one for at, ask in enumerate(asks) for one in ([ask] if at % RED_FLAG_SHARE else [ask, flagged])]
 
 
@@ -98,8 +99,8 @@ def killed(
                 f"{statuses[BROKEN]}, anything else "
                 f"{sum(statuses.values()) - statuses[200] - statuses[503] - statuses[BROKEN]}"
             )
-            last = asyncio.create_task(closed_loop(server.url, asks, clients=CLIENTS, seconds=1))
-            say(f"afterwards: {(await last).rate():.0f} requests/s")
+            last = await closed_loop(server.url, asks, clients=CLIENTS, seconds=1)
+            say(f"afterwards: {last.rate():.0f} requests/s")
 
         uvloop.run(body())
 
