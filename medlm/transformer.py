@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,6 @@ class Transformer:
         self.name = name
         self.dim = int(model.config.hidden_size)
         self._pad = int(model.config.pad_token_id or 0)
-        self._fast: FastBert | None = None
-        self._fast_is_ready = False
 
     @classmethod
     def load(
@@ -111,20 +110,18 @@ class Transformer:
         return [encoding.ids for encoding in self.wordpiece.encode_batch(list(texts))]
 
     def _batched(self, lengths: list[int]) -> list[list[int]]:
-        if self._fast_pass():
+        if self._fast:
             return _batches(lengths, FAST_BATCH_TOKENS, padded=False)
         return _batches(lengths, BATCH_TOKENS)
 
-    def _fast_pass(self) -> FastBert | None:
+    @cached_property
+    def _fast(self) -> FastBert | None:
         """The fast pass where it fits, made with the first text: the reader's weights are final by then."""
-        if not self._fast_is_ready:
-            self._fast = FastBert(self.model) if FastBert.fits(self.model, self.device) else None
-            self._fast_is_ready = True
-        return self._fast
+        return FastBert(self.model) if FastBert.fits(self.model, self.device) else None
 
     def _forward(self, pieces: list[list[int]]) -> np.ndarray[Any, Any]:
-        if fast := self._fast_pass():
-            return normalise(fast.means(pieces))
+        if self._fast:
+            return normalise(self._fast.means(pieces))
         import torch
 
         longest = -(-max(map(len, pieces)) // LENGTH_STEP) * LENGTH_STEP

@@ -65,8 +65,9 @@ def check(reports: Mapping[str, Report], path: Path = FILE) -> list[Check]:
 
 def set_floors(reports: Mapping[str, Report], path: Path = FILE) -> None:
     """Write today's figures, each with its slack, as the floors; comments and everything else stay."""
-    gate, lines, figure = yaml.safe_load(path.read_text("utf-8")), [], ""
-    for line in path.read_text("utf-8").splitlines():
+    written = path.read_text("utf-8")
+    gate, lines, figure = yaml.safe_load(written), [], ""
+    for line in written.splitlines():
         kept = line
         if line and not line[0].isspace() and not line.startswith("#"):
             figure = next(iter(yaml.safe_load(line)))
