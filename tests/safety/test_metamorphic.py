@@ -8,6 +8,7 @@ import yaml
 from medlm.triage.plain import reading
 from tests.safety.metamorphic.measure import (
     CEILINGS,
+    Levels,
     counted,
     engine_levels,
     rule_levels,
@@ -30,10 +31,17 @@ def pairs() -> list[MetamorphicPair]:
     return make_pairs()
 
 
-def ceilings(of: str) -> dict[str, dict[str, int]]:
-    """The violations that are known, by kind and language."""
+def assert_no_more_than_known(of: str, levels: Levels) -> None:
+    """No kind in any language is violated more often than ceilings.yml says."""
     known: dict[str, dict[str, int]] = yaml.safe_load(CEILINGS.read_text("utf-8"))[of]
-    return known
+    found = violations(pairs(), levels)
+    worse = {
+        (kind, lang): count
+        for kind, counts in counted(found).items()
+        for lang, count in counts.items()
+        if count > known[kind][lang]
+    }
+    assert {} == worse, [one for one in found if (one.pair.kind, one.pair.lang) in worse][:20]
 
 
 def test_there_are_more_than_five_thousand_pairs_of_every_kind_in_both_languages() -> None:
@@ -60,27 +68,11 @@ def test_the_classifier_reads_both_as_one_text(kind: str) -> None:
 
 def test_red_flags_compare_as_they_must_but_for_what_is_known() -> None:
     """The rules alone, in the gateway's process, without any model."""
-    found = violations(pairs(), rule_levels)
-    known = ceilings("rules")
-    worse = {
-        (kind, lang): count
-        for kind, counts in counted(found).items()
-        for lang, count in counts.items()
-        if count > known[kind][lang]
-    }
-    assert {} == worse, [one for one in found if (one.pair.kind, one.pair.lang) in worse][:20]
+    assert_no_more_than_known("rules", rule_levels)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_triage_compares_as_it_must_but_for_what_is_known() -> None:
     """Rules and models together, as served. After training: see the head of ceilings.yml."""
-    found = violations(pairs(), engine_levels)
-    known = ceilings("engine")
-    worse = {
-        (kind, lang): count
-        for kind, counts in counted(found).items()
-        for lang, count in counts.items()
-        if count > known[kind][lang]
-    }
-    assert {} == worse, [one for one in found if (one.pair.kind, one.pair.lang) in worse][:20]
+    assert_no_more_than_known("engine", engine_levels)
