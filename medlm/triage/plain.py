@@ -1,16 +1,13 @@
 """Takes out of a text what must not change its urgency: manners, origin, insurance, "it's surely nothing"."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from common.locale import HAN, LANGUAGES
 from medlm.redflags.fold import fold
+from medlm.redflags.lexicon import read_yaml
 
 _FOLDER = Path(__file__).parent
 _CLAUSES = ("minimisers", "politeness", "insurance", "origin")
@@ -30,8 +27,6 @@ _HAN_APART = re.compile(rf"(?<={_HAN}) (?={_HAN})")
 _BESIDE_HAN = re.compile(rf"(?<={_HAN}) (?=\S)|(?<=\S) (?={_HAN})")
 _RANKED = ("?", "\n", ".", ";", ":", ",")
 _ROUNDS = 4
-
-Step = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -129,20 +124,15 @@ def _gap(found: re.Match[str]) -> str:
 
 @cache
 def _lexicon(lang: str) -> Lexicon:
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"plain.{lang}.yml").read_text("utf-8"))
-    parts = data["parts"] | {"people": data["people"]}
+    data = read_yaml(_FOLDER / f"plain.{lang}.yml")
+    parts = data["parts"] | {name: data[name] for name in ("people", "colours")}
     blank, edge = (r"\s*", "") if lang == "zh" else (r"\s+", r"\b")
     joins = parts["joins"]
     listed = "|".join(f"(?:{_filled(one, parts)})" for name in _CLAUSES for one in data[name])
-    own_sentence = {
-        "en": rf"|(?<=\. )(?:i'm|i am|we're|we are) {data['colours']}(?=\.|$)|^(?:i'm|i am|we're|we are) "
-        rf"{data['colours']}(?=\.|$)",
-        "zh": "",
-    }[lang]
     signs = rf"[{re.escape(_SIGNS)}()]"
     start = rf"^\s*|{signs}\s*|{blank}(?={joins}{edge})" + (r"|\s+" if lang == "zh" else "")
     clauses = re.compile(
-        rf"(?P<before>{start})(?:{joins}(?:{blank}|\s?,\s?)){{0,3}}(?:{listed}{own_sentence})"
+        rf"(?P<before>{start})(?:{joins}(?:{blank}|\s?,\s?)){{0,3}}(?:{listed})"
         rf"(?:\s*(?P<after>{signs})|{blank}{data['turns']}{blank}|\s*$)",
     )
     matters = "|".join(map(re.escape, data["sex_matters"]))
