@@ -148,9 +148,11 @@ class Service:
         engine = self.engine()
         assert self._triage and self._screener and self._cache
         cases: list[Case] = []
-        started = time.perf_counter()
+        looked_s = 0.0
         for number, text in enumerate(texts):
+            started = time.perf_counter()
             cases.append(Case(text, self._screener.screen(text), lang, evidence))
+            looked_s += time.perf_counter() - started
             if number % SCREEN_AT_ONCE == SCREEN_AT_ONCE - 1:
                 await asyncio.sleep(0)
         must = priority == RED_FLAG or any(case.red_flags for case in cases)
@@ -158,7 +160,7 @@ class Service:
             try:
                 self._triage.refuse_if_full(len(texts), live=priority == LIVE)
             except Refused:
-                self._looking.spend(time.perf_counter() - started)
+                self._looking.spend(looked_s)
                 raise
         results: dict[int, TriageResult] = {}
         lanes: dict[bool, list[int]] = {True: [], False: []}

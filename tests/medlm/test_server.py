@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medlm.errors import WeightsMissing
+from medlm.redflags import RedFlag
+from medlm.screen import Screen
 from medlm.server import create_app
 from medlm.serving.dummy import DummyEngine
 from medlm.serving.service import Engine
@@ -27,10 +30,14 @@ WRITTEN = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 
 @asynccontextmanager
 async def server(
-    load: Callable[[], Engine] = DummyEngine, *, wait: bool = True, **options: Any
+    load: Callable[[], Engine] = DummyEngine,
+    *,
+    wait: bool = True,
+    load_screen: Callable[[], Screen] = OneRule,
+    **options: Any,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server in this process, with its start and end."""
-    app = create_app(MedlmSettings(_env_file=None, **options), load, OneRule)
+    app = create_app(MedlmSettings(_env_file=None, **options), load, load_screen)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
@@ -235,6 +242,43 @@ def test_no_request_with_a_red_flag_is_refused() -> None:
     statuses = ask(test, load=lambda: engine, medlm_queue_texts=2)
     assert [200, 200, 200, 503, 200, 503, 200, 200, 503, 200] == statuses[:10]
     assert [503, 200, 200, 503, 200] * 3 == statuses[10:]
+
+
+class Crowded(OneRule):
+    """Lets somebody else keep the event loop for a while after each "busy" that it looks at."""
+
+    def screen(self, text: str) -> tuple[RedFlag, ...]:
+        """Look in no time; the others come in between."""
+        if text == "busy":
+            asyncio.get_running_loop().call_soon(time.sleep, 0.4)
+        return super().screen(text)
+
+
+def test_the_time_of_others_is_not_taken_from_looking_for_red_flags() -> None:
+    """A full queue, and many texts looked at while others are served: the next red flag is still found."""
+    engine = Held()
+
+    async def test(client: httpx.AsyncClient) -> list[int]:
+        async def triage(*texts: str) -> int:
+            return (await client.post("/v1/triage", json={"texts": texts})).status_code
+
+        async def one_waits() -> bool:
+            return 'waiting_texts{kind="triage"} 1.0' in (await client.get("/metrics")).text
+
+        first = asyncio.create_task(triage("first"))
+        await asyncio.to_thread(engine.entered.wait, 10)
+        waiting = asyncio.create_task(triage("a"))
+        while not await one_waits():
+            await asyncio.sleep(0.01)
+        refused = await triage(*["b"] * 7, "busy", *["c"] * 8)
+        flagged = asyncio.create_task(triage(f"a {WORD}"))
+        while await one_waits() and not flagged.done():
+            await asyncio.sleep(0.01)
+        engine.open.set()
+        return [refused, *await asyncio.gather(first, waiting, flagged)]
+
+    statuses = ask(test, load=lambda: engine, load_screen=Crowded, medlm_queue_texts=1)
+    assert [503, 200, 200, 200] == statuses
 
 
 class Counting(DummyEngine):
