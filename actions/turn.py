@@ -60,8 +60,8 @@ class Turn:
             text=text,
             earlier=next(typed, ""),
             misses=_count(slots.get(MISSES_SLOT)),
-            answering=_question_before(tracker),
-            topic=_topic_before(tracker),
+            answering=_newest(tracker, "question", range(1, 2)),
+            topic=_newest(tracker, "topic", range(TOPIC_TURNS + 1)),
             intent=(message.get("intent") or {}).get("name") or "",
             ranking={
                 entry["name"]: float(entry.get("confidence") or 0.0)
@@ -88,31 +88,20 @@ def _typed(tracker: Tracker) -> Iterator[str]:
             yield text.strip()
 
 
-def _question_before(tracker: Tracker) -> str:
-    """What the assistant asked between the patient's last two messages, if anything."""
+def _newest(tracker: Tracker, name: str, turns: range) -> str:
+    """What the newest message of the assistant that tells it says under that name, "" for none.
+
+    `turns` counts back the patient's messages: 0 is what was said after the last of them, 1 before it.
+    """
     passed = 0
     for event in reversed(tracker.events):
         passed += event.get("event") == "user"
-        if passed == 1 and event.get("event") == "bot":
-            custom = (event.get("data") or {}).get("custom") or {}
-            if custom.get("question"):
-                return str(custom["question"])
-        if passed > 1:
+        if passed >= turns.stop:
             break
-    return ""
-
-
-def _topic_before(tracker: Tracker) -> str:
-    """What the newest passage of the last few turns was about, if there was one."""
-    passed = 0
-    for event in reversed(tracker.events):
-        passed += event.get("event") == "user"
-        if passed > TOPIC_TURNS:
-            break
-        if event.get("event") == "bot":
+        if passed in turns and event.get("event") == "bot":
             custom = (event.get("data") or {}).get("custom") or {}
-            if custom.get("topic"):
-                return str(custom["topic"])
+            if custom.get(name):
+                return str(custom[name])
     return ""
 
 
