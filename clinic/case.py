@@ -77,7 +77,7 @@ def read_case(session: Session, escalation_id: str, staff: StaffMember, at: date
     """Raises CaseNotFound."""
     case = session.get(Escalation, escalation_id)
     if case is None:
-        raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
+        raise CaseNotFound
     conversation = session.get_one(Conversation, case.conversation_id)
     cases = session.scalars(
         select(Escalation)

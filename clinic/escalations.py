@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,7 +22,6 @@ from common.records.outbox import OutboxRow
 REASONS = (
     "red_flag", "crisis", "triage", "unassessed", "person_asked", "system_failure", "no_answer",
 )  # fmt: skip
-_Row = TypeVar("_Row", bound=Base)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Viewer:
 def here(session: Session, escalation_id: str, staff: StaffMember, at: datetime, *, typing: bool) -> None:
     """Note that this person has the case open; raises CaseNotFound."""
     if session.scalar(select(Escalation.id).where(Escalation.id == escalation_id)) is None:
-        raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
+        raise CaseNotFound
     session.merge(
         Presence(
             escalation_id=escalation_id, staff_id=staff.id, name=staff.name, typing=typing, seen_at=at

@@ -7,21 +7,15 @@ from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, defer, load_only
+from sqlalchemy.orm import Session, load_only
 
 from clinic.sbar import acuity_label, reason_label
-from clinic.tables import Escalation, EscalationEvent
+from clinic.tables import UNREAD, Escalation, EscalationEvent
 from clinic.transitions.act import StaffMember
 from common.records.message import Message
 from common.records.outbox import OutboxRow
 
 SHOWS = ("all", "unclaimed", "mine")
-_UNREAD = [
-    defer(column)
-    for column in (
-        Escalation.words_json, Escalation.patient_words, Escalation.model_reasons_json, Escalation.sbar_json,
-    )
-]  # fmt: skip
 _SHOWN = load_only(Escalation.words_json, Escalation.patient_words)
 UNREADABLE = "This case cannot be decrypted: its key is missing. Call the patient back by other means"
 _SUMMARY_CHARS = 110
@@ -93,7 +87,7 @@ def read_queue(
         .where(*chosen)
         .order_by(Escalation.acuity_rank, Escalation.created_at)
         .limit(limit)
-        .options(*_UNREAD)
+        .options(*UNREAD)
     )
     cases = session.scalars(ordered).all()
     _read_words(session, cases)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from common.clock import now
 from common.db import Base, EncryptedText, UtcDateTime
@@ -92,6 +92,15 @@ class Escalation(Base):
         return tuple(json.loads(self.model_reasons_json))
 
 
+UNREAD = tuple(
+    defer(column)
+    for column in (
+        Escalation.words_json, Escalation.model_reasons_json, Escalation.patient_words, Escalation.sbar_json,
+    )
+)  # fmt: skip
+"""What is encrypted is read only when it is asked for: a case that cannot be decrypted must yet be paged."""
+
+
 class EscalationEvent(Base):
     """Something that happened to an escalation; the newest id is the queue's version."""
 
@@ -166,7 +175,6 @@ class StaffAccount(Base):
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
     totp_step: Mapped[int | None]
     page_urls: Mapped[str | None] = mapped_column(EncryptedText)
-    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

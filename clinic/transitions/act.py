@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+_GONE = "There is no such case. It may have been erased; go back to the queue."
+
 
 @dataclass(frozen=True)
 class StaffMember:
@@ -33,7 +35,10 @@ class ActRefused(Exception):
 
 
 class CaseNotFound(Exception):
-    """There is no such case (404)."""
+    """There is no such case (404); the message says so, or what else there is not."""
+
+    def __init__(self, message: str = _GONE) -> None:
+        super().__init__(message)
 
 
 class ActInvalid(Exception):

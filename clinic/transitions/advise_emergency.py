@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from clinic import audit
 from clinic.escalations import note_event
 from clinic.transitions.act import Act
-from clinic.transitions.claim import claim
+from clinic.transitions.cases import locked_case
+from clinic.transitions.claim import take
 from clinic.transitions.notices import canned
 from clinic.transitions.reply import reply
-from common.records.conversation import Conversation
 from common.records.message import Message
 
 
@@ -18,8 +18,8 @@ def advise_emergency(session: Session, escalation_id: str, act: Act, *, client_i
     The case stays claimed: whoever gave the advice stays with the patient. Raises ActRefused when another
     clinician holds it or it is resolved.
     """
-    case = claim(session, escalation_id, act)
-    conversation = session.get_one(Conversation, case.conversation_id)
+    case, conversation = locked_case(session, escalation_id)
+    take(session, case, conversation, act)
     told = reply(session, escalation_id, act, canned(conversation, "call_emergency"), client_id=client_id)
     note_event(session, case, "emergency_advised", actor=act.staff.name)
     audit.append(session, actor=act.staff.username, act="advise_emergency", subject=case.id)

@@ -2,22 +2,13 @@
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import Session, defer
 
-from clinic.tables import Escalation
+from clinic.tables import UNREAD, Escalation
 from clinic.transaction import locked, serialise
 from clinic.transitions.act import Act, ActRefused, CaseNotFound
 from common.records.conversation import Conversation
-
-_GONE = "There is no such case. It may have been erased; go back to the queue."
-# What is encrypted is read only when it is asked for: a case that cannot be decrypted must still be paged.
-_UNREAD = [
-    defer(column)
-    for column in (
-        Escalation.words_json, Escalation.model_reasons_json, Escalation.patient_words, Escalation.sbar_json,
-    )
-]  # fmt: skip
 
 
 def locked_case(session: Session, escalation_id: str) -> tuple[Escalation, Conversation]:
@@ -28,10 +19,10 @@ def locked_case(session: Session, escalation_id: str) -> tuple[Escalation, Conve
     serialise(session)
     of = session.scalar(select(Escalation.conversation_id).where(Escalation.id == escalation_id))
     if of is None:
-        raise CaseNotFound(_GONE)
+        raise CaseNotFound
     found = select(Conversation).where(Conversation.id == of).options(defer(Conversation.channel_user_id))
     conversation = locked(session, found)
-    case = locked(session, select(Escalation).where(Escalation.id == escalation_id).options(*_UNREAD))
+    case = locked(session, select(Escalation).where(Escalation.id == escalation_id).options(*UNREAD))
     return case, conversation
 
 
@@ -40,13 +31,8 @@ def cases_held(session: Session, conversation_id: str, act: Act) -> list[Escalat
     return list(
         session.scalars(
             select(Escalation)
-            .where(
-                Escalation.conversation_id == conversation_id,
-                Escalation.state == "claimed",
-                Escalation.holder_id == act.staff.id,
-                Escalation.lease_until > act.at,
-            )
-            .options(*_UNREAD)
+            .where(*_held_by(act, conversation_id))
+            .options(*UNREAD)
         )
     )
 
@@ -57,7 +43,7 @@ def unresolved_cases(session: Session, conversation_id: str) -> list[Escalation]
         session.scalars(
             select(Escalation)
             .where(Escalation.conversation_id == conversation_id, Escalation.resolved_at.is_(None))
-            .options(*_UNREAD)
+            .options(*UNREAD)
         )
     )
 
@@ -66,15 +52,17 @@ def extend(session: Session, conversation_id: str, act: Act) -> bool:
     """Let what this person holds in the conversation, with a live lease, run anew; whether there was any."""
     extended = session.execute(
         update(Escalation)
-        .where(
-            Escalation.conversation_id == conversation_id,
-            Escalation.state == "claimed",
-            Escalation.holder_id == act.staff.id,
-            Escalation.lease_until > act.at,
-        )
+        .where(*_held_by(act, conversation_id))
         .values(lease_until=act.at + act.lease)
     )
     return cast(CursorResult[Any], extended).rowcount > 0
+
+
+def _held_by(act: Act, conversation_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Escalation.conversation_id == conversation_id, Escalation.state == "claimed",
+        Escalation.holder_id == act.staff.id, Escalation.lease_until > act.at,
+    )  # fmt: skip
 
 
 def refuse_unless_held(case: Escalation, act: Act, doing: str) -> None:

@@ -106,5 +106,5 @@ def do(
         session.flush()
         case = session.get(Escalation, escalation_id, populate_existing=True)
         if case is None:
-            raise CaseNotFound("There is no such case. It may have been erased; go back to the queue.")
+            raise CaseNotFound
         return {"escalation": asdict(queue_row(case, act.staff, act.at)), **told}

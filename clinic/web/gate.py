@@ -107,10 +107,11 @@ class Gate:
         request.state.signed_in = signed_in
         if unsafe:
             _refuse_without_token(request, signed_in)
-        if signed_in.staff.role not in roles_for(path):
+        roles = roles_for(path)
+        if signed_in.staff.role not in roles:
             if path == "/" and not unsafe and signed_in.staff.role in HOMES:
                 return RedirectResponse(HOMES[signed_in.staff.role], status_code=303)
-            if not roles_for(path):
+            if not roles:
                 raise Refused(403, "There is no such page, or nobody may open it. Go back to the queue.")
             raise Refused(403, _NOT_FOR_YOU.get(path.split("/")[1], _NO_PATIENTS))
         if self._room.settings.require_totp and not signed_in.has_totp and not path.startswith(_BEFORE_TOTP):

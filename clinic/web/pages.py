@@ -42,7 +42,7 @@ def queue_page(
         queue = room_of(request).snapshots.read(
             session, act.staff, act.at, show=show, acuity=acuity, lang=lang, overdue=late
         )
-        others = colleagues(session, act)
+        others = colleagues(session, act) if show == "mine" else []
     values = {
         "queue": queue, "show": show, "acuity": acuity, "lang": lang, "overdue": late, "acuities": ACUITIES,
         "languages": LANGUAGES, "colleagues": others, "link": _link,

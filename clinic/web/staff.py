@@ -1,10 +1,12 @@
 """The administrators' page: accounts, addresses to page, and the rota."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from clinic.staff.accounts import ROLES, add_account, change_account
 from clinic.staff.rota import add_shift, on_duty, remove_shift
@@ -31,11 +33,9 @@ def add(
     password: Annotated[str, Form()] = "",
 ) -> Response:
     """Make an account."""
-
-    def make(session, by):  # type: ignore[no-untyped-def]
-        add_account(session, username, password, name, role, by=by)
-
-    return _change(request, make)
+    return _change(
+        request, lambda session, by: add_account(session, username, password, name, role, by=by)
+    )
 
 
 @router.post("/rota")
@@ -47,11 +47,8 @@ def add_to_rota(
     ends: Annotated[str, Form()] = "",
 ) -> Response:
     """Put somebody on duty every week."""
-
-    def put(session, by):  # type: ignore[no-untyped-def]
-        add_shift(session, staff_id, "".join(days or []), starts, ends, by=by)
-
-    return _change(request, put)
+    chosen = "".join(days or [])
+    return _change(request, lambda session, by: add_shift(session, staff_id, chosen, starts, ends, by=by))
 
 
 @router.post("/rota/remove")
@@ -65,14 +62,12 @@ def change(request: Request, staff_id: str, change: str, value: Annotated[str, F
     """disable, enable, unlock, reset-totp, role or addresses; nobody locks themselves out."""
     if staff_id == who(request).staff.id and change in ("disable", "role"):
         return _page(request, "You cannot disable your own account or change your own role.")
-
-    def do(session, by):  # type: ignore[no-untyped-def]
-        change_account(session, staff_id, change, value, by=by, at=now())
-
-    return _change(request, do)
+    return _change(
+        request, lambda session, by: change_account(session, staff_id, change, value, by=by, at=now())
+    )
 
 
-def _change(request: Request, do) -> Response:  # type: ignore[no-untyped-def]
+def _change(request: Request, do: Callable[[Session, str], object]) -> Response:
     try:
         with room_of(request).sessions.begin() as session:
             do(session, who(request).staff.username)

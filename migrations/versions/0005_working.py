@@ -26,9 +26,6 @@ def upgrade() -> None:
         op.add_column(table, sa.Column(name, kind))
     op.drop_column("escalation", "claimed_at")
     op.add_column("staff_session", sa.Column("browser", sa.String(120), nullable=False, server_default=""))
-    with op.batch_alter_table("staff_account") as table:
-        table.add_column(sa.Column("oidc_subject", sa.String(255)))
-        table.create_unique_constraint("uq_staff_oidc", ["oidc_subject"])
     op.create_table(
         "case_note",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -74,9 +71,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("rota_shift", "presence", "label", "case_note"):
         op.drop_table(table)
-    with op.batch_alter_table("staff_account") as table:
-        table.drop_constraint("uq_staff_oidc", type_="unique")
-        table.drop_column("oidc_subject")
     op.drop_column("staff_session", "browser")
     op.add_column("escalation", sa.Column("claimed_at", MOMENT))
     for table, name, _ in ADDED:

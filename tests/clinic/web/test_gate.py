@@ -172,7 +172,7 @@ def test_a_failure_is_a_sentence_without_a_stack_trace_or_a_patients_word(
         raise error
 
     monkeypatch.setattr(pages, "colleagues", fail)
-    answer = nurse.get("/")
+    answer = nurse.get("/?show=mine")
     assert status == answer.status_code
     assert says in answer.text
     assert "Traceback" not in answer.text
