@@ -33,7 +33,7 @@
   }
 
   async function look() {
-    if (!wanted() && !first) return;
+    if (!wanted()) return;
     let rows;
     try {
       const answer = await fetch("/api/queue?show=unclaimed&limit=100", { headers: { "X-Careline-By-Itself": "1" } });
@@ -42,7 +42,7 @@
     } catch { return; }
     const fresh = rows.filter((row) => !known.has(row.id) && ["emergency", "urgent"].includes(row.acuity));
     rows.forEach((row) => known.add(row.id));
-    if (first || !wanted()) { first = false; return; }
+    if (first || !wanted()) { first = false; return; } // what waited before was not news
     if (!fresh.length) return;
     const worst = fresh[0];
     document.documentElement.dataset.alerted = worst.id;
@@ -57,6 +57,8 @@
     localStorage.setItem(KEY, wanted() ? "off" : "on");
     show();
     if (!wanted()) return;
+    first = true;
+    look();
     beep(1);
     if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
     Careline.toast("Notification" in window && Notification.permission === "granted"

@@ -107,3 +107,19 @@ def test_a_lost_connection_is_said(desk, console, sessions):
     page.context.set_offline(False)
     page.evaluate("Careline.refresh()")
     page.wait_for_selector("#live[data-state=on]")
+
+
+def test_a_new_emergency_alerts_whoever_asked_for_it_and_what_waited_before_does_not(desk, console, sessions):
+    new_case(sessions, user="bo")
+    page = enter(desk, console)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/queue" in request.url else None)
+    page.reload()
+    page.wait_for_selector("#live[data-state=on]")
+    assert [] == asked, "without alerts nobody reads the queue a second time"
+    with page.expect_response("**/api/queue?*"):
+        page.click("#alerts")
+    page.wait_for_selector("#alerts >> text=Alerts on")
+    assert page.evaluate("document.documentElement.dataset.alerted") is None
+    new = new_case(sessions)
+    page.wait_for_selector(f"html[data-alerted='{new}']")
