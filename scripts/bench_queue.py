@@ -7,10 +7,8 @@ server on which databases may be made, such as postgresql+psycopg://postgres@127
 import argparse
 import asyncio
 import json
-import socket
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import uvicorn
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import create_engine, insert
@@ -37,17 +34,11 @@ from common.clock import now
 from common.db import make_engine, make_sessions
 from common.migrate import upgrade
 from common.records.conversation import Conversation
+from scripts.serving import serving
 
 CONSOLES = 50
 ROUNDS = 8
 WORDS = "I have had a crushing pain in my chest for an hour, my left arm feels numb and I am short of breath"
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody holds now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def fill(sessions: sessionmaker[Session], cases: int) -> None:
@@ -89,20 +80,9 @@ def console(database_url: str, folder: Path, cases: int) -> Iterator[tuple[str, 
         session.add(nurse)
         session.flush()
         token = open_session(session, nurse, at=now(), lasts=timedelta(hours=1))
-    app = create_app(settings)
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}", sessions, token
-    finally:
-        app.state.watcher.close()
-        server.should_exit = True
-        thread.join()
-        engine.dispose()
+    with serving(create_app(settings)) as address:
+        yield address, sessions, token
+    engine.dispose()
 
 
 def open_times(base: str, token: str) -> list[float]:

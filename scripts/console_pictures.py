@@ -7,13 +7,10 @@ light and dark; `--all` adds the other pages, to look at and not to keep.
 import argparse
 import shutil
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from cryptography.fernet import Fernet
 from playwright.sync_api import Page, sync_playwright
 from pydantic import SecretStr
@@ -22,8 +19,8 @@ from clinic.app import create_app
 from clinic.settings import ClinicSettings
 from common.db import make_engine, make_sessions
 from common.migrate import upgrade
-from scripts.bench_queue import free_port
 from scripts.console_cases import PASSWORD, Shift, seed
+from scripts.serving import serving
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 WIDTHS = {1280: 800, 390: 844}
@@ -45,20 +42,9 @@ def console() -> Iterator[tuple[str, Shift]]:
         upgrade(settings)
         engine = make_engine(settings)
         shift = seed(make_sessions(engine))
-        port = free_port()
-        app = create_app(settings)
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        try:
-            yield f"http://127.0.0.1:{port}", shift
-        finally:
-            app.state.watcher.close()
-            server.should_exit = True
-            thread.join()
-            engine.dispose()
+        with serving(create_app(settings)) as address:
+            yield address, shift
+        engine.dispose()
 
 
 def take(page: Page, address: str, path: str, to: Path) -> None:

@@ -1,7 +1,9 @@
-"""The whole assistant, running, for the tests that are about it."""
+"""The whole assistant, running, and a real Chromium, for the tests that are about them."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import structlog
@@ -9,6 +11,9 @@ from hypothesis import settings
 
 from common.logs import configure_logging
 from tests.stack import Stack
+
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
@@ -34,3 +39,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """For one module: Playwright's event loop must end before asynchronous tests of others begin."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine: install the package 'chromium' to run the browser tests")
+    from playwright.sync_api import sync_playwright  # only the tests that use it wait for it
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield running
+        running.close()
