@@ -2,12 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, cast
 
 from anyio import to_thread
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from clinic import outbox
 from clinic.escalations import note_event, queue_page
 from clinic.pager import Pager
 from clinic.policy import policy
@@ -20,11 +20,10 @@ from clinic.transitions.expire import expire_leases
 from clinic.transitions.notices import tell_patient
 from common.clock import now
 from common.logs import get_logger
-from common.records.outbox import OutboxRow
 
 _log = get_logger("clinic.ladder")
 _BATCH = 100
-_SENDING = timedelta(seconds=60)
+_FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -89,40 +88,25 @@ class Ladder:
 
     def _send_pages(self, at: datetime) -> None:
         with self._sessions() as session:
-            waiting = session.scalars(
-                select(OutboxRow.id)
-                .where(
-                    OutboxRow.kind == "page", OutboxRow.done_at.is_(None), OutboxRow.not_before <= at
-                )
-                .order_by(OutboxRow.id)
-                .limit(_BATCH)
-            ).all()
+            waiting = outbox.due(session, "page", at, limit=_BATCH)
         one_by_one(waiting, lambda row_id: self._send(row_id, at))
 
     def _send(self, row_id: int, at: datetime) -> None:
         """At least once: the row is taken for a minute, sent outside any transaction, and then ended."""
         with self._sessions.begin() as session:
-            taken = session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), OutboxRow.not_before <= at)
-                .values(not_before=at + _SENDING, attempts=OutboxRow.attempts + 1)
-            )
-            if cast(CursorResult[Any], taken).rowcount != 1:
+            taken = outbox.take(session, row_id, at)
+            if taken is None:
                 return
-            escalation_id, attempts, key = session.execute(
-                select(OutboxRow.escalation_id, OutboxRow.attempts, OutboxRow.dedupe_key)
-                .where(OutboxRow.id == row_id)
-            ).one()  # fmt: skip
             case = session.execute(
                 select(
                     Escalation.id, Escalation.acuity, Escalation.reason, Escalation.state,
                     Escalation.page_step, Escalation.assigned_id,
-                ).where(Escalation.id == escalation_id)
+                ).where(Escalation.id == taken.escalation_id)
             ).one_or_none()  # fmt: skip
             if case is None or case.state == "resolved":
-                self._end(session, row_id, done_at=at, last_error="not needed any more")
+                outbox.done(session, row_id, at, "not needed any more")
                 return
-            asked = case.assigned_id if ASSIGNED in key else None
+            asked = case.assigned_id if ASSIGNED in taken.dedupe_key else None
             wanted = recipients_of(session, case.acuity, case.page_step, asked, at, self._zone)
         title, body = page_text(case.id, case.acuity, case.reason, case.page_step, self._console_url)
         sent = self._try(title, body, wanted, case.id)
@@ -130,12 +114,12 @@ class Ladder:
             if wanted.nobody_on_duty and case.acuity == "emergency":
                 _tell_that_nobody_is_available(session, case.id, at)
             if sent:
-                self._end(session, row_id, done_at=at, last_error=None)
-                _log.info("paged", escalation_id=case.id, acuity=case.acuity, attempts=attempts)
+                outbox.done(session, row_id, at)
+                _log.info("paged", escalation_id=case.id, acuity=case.acuity, attempts=taken.attempts)
                 return
-            pause = min(timedelta(seconds=2.0 ** min(attempts, 10)), _LONGEST_PAUSE)
-            self._end(session, row_id, not_before=at + pause, last_error="the page could not be sent")
-        _log.error("a page could not be sent, will try again", escalation_id=case.id, attempts=attempts)
+            pause = outbox.pause(taken.attempts, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+            outbox.failed(session, row_id, "the page could not be sent", again_at=at + pause)
+        _log.error("a page could not be sent, will try again", escalation_id=case.id, attempts=taken.attempts)
 
     def _try(self, title: str, body: str, wanted: Recipients, escalation_id: str) -> bool:
         """A person's address that fails must not silence the page: then the shared addresses are tried."""
@@ -148,10 +132,6 @@ class Ladder:
             if not self._shared:
                 return False
         return False
-
-    @staticmethod
-    def _end(session: Session, row_id: int, **values: Any) -> None:
-        session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
 
 
 def _tell_that_nobody_is_available(session: Session, escalation_id: str, at: datetime) -> None:

@@ -4,14 +4,13 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 import httpx
 from anyio import to_thread
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from clinic import audit
+from clinic import audit, outbox
 from clinic.records.fhir.bundle import NotFhir, fhir_bundle
 from clinic.records.record import read_record
 from clinic.tables import Escalation
@@ -24,7 +23,7 @@ from common.records.outbox import OutboxRow
 KIND = "fhir"
 _log = get_logger("clinic.push")
 _BATCH = 20
-_SENDING = timedelta(seconds=60)
+_FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(hours=1)
 _LOOK_BACK = timedelta(days=30)
 _ISSUE = re.compile(r"[a-z][a-z-]{0,30}")
@@ -103,46 +102,38 @@ class Courier:
         moment = at or now()
         self._ask_for_resolved(moment)
         with self._sessions() as session:
-            due = session.scalars(
-                select(OutboxRow.id)
-                .where(OutboxRow.kind == KIND, OutboxRow.done_at.is_(None), OutboxRow.not_before <= moment)
-                .order_by(OutboxRow.id)
-                .limit(_BATCH)
-            ).all()
+            due = outbox.due(session, KIND, moment, limit=_BATCH)
         one_by_one(due, lambda row_id: self.send(row_id, moment))
 
     def send(self, row_id: int, at: datetime) -> bool:
         """At least once: the row is taken for a minute, sent outside any transaction, and then ended."""
         with self._sessions.begin() as session:
-            taken = session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), OutboxRow.not_before <= at)
-                .values(not_before=at + _SENDING, attempts=OutboxRow.attempts + 1)
-            )
-            if cast(CursorResult[Any], taken).rowcount != 1:
-                return False
-            row = session.get_one(OutboxRow, row_id)
-            case_id, attempts = row.escalation_id or "", row.attempts
+            taken = outbox.take(session, row_id, at)
+        if taken is None:
+            return False
+        case_id = taken.escalation_id
         try:
             with self._sessions() as session:
                 bundle = fhir_bundle(read_record(session, case_id))
             count = self._post(bundle)
         except CaseNotFound:
-            self._end(row_id, done_at=at, last_error="erased before it was sent")
+            with self._sessions.begin() as session:
+                outbox.done(session, row_id, at, "erased before it was sent")
             return False
         except (NotTaken, NotFhir, httpx.HTTPError) as error:
             known = isinstance(error, NotTaken | NotFhir)
             trouble = str(error) if known else f"not sent ({type(error).__name__})"
-            pause = min(timedelta(seconds=5 * 2.0 ** min(attempts, 12)), _LONGEST_PAUSE)
-            self._end(row_id, not_before=at + pause, last_error=trouble[:200])
+            pause = outbox.pause(taken.attempts, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
+            with self._sessions.begin() as session:
+                outbox.failed(session, row_id, trouble, again_at=at + pause)
             _log.error("a case could not be sent, will try again", escalation_id=case_id, why=trouble)
             return False
         with self._sessions.begin() as session:
             audit.append(
                 session, actor="system", act="push", subject=case_id, detail=f"{KIND}: {count} entries"
             )
-        self._end(row_id, done_at=at, last_error=None)
-        _log.info("case sent", escalation_id=case_id, attempts=attempts)
+            outbox.done(session, row_id, at)
+        _log.info("case sent", escalation_id=case_id, attempts=taken.attempts)
         return True
 
     def close(self) -> None:
@@ -176,10 +167,6 @@ class Courier:
     def _ask(self, escalation_id: str) -> None:
         with self._sessions.begin() as session:
             queue_push(session, escalation_id, actor="system")
-
-    def _end(self, row_id: int, **values: Any) -> None:
-        with self._sessions.begin() as session:
-            session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
 
 
 def _issues(answer: httpx.Response) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from clinic import outbox
 from clinic.records.push import Courier, NotTaken, newest_sending, queue_push
 from clinic.tables import AuditEntry, Escalation
 from clinic.transitions.claim import claim
@@ -102,7 +103,7 @@ def test_a_worker_killed_while_sending_sends_again_and_nothing_is_doubled(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(courier, "_end", killed)
+        patch.setattr(outbox, "done", killed)
         with pytest.raises(KeyboardInterrupt):
             courier.round(at)
     before = dict(server.resources)
