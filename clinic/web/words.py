@@ -7,6 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from clinic.sbar import acuity_label, phrases, reason_label
+from clinic.web.access import roles_for
 
 _ROWS_KEPT = 1000
 _STATES = {"open": "Open", "acknowledged": "Acknowledged", "claimed": "Claimed", "resolved": "Resolved"}
@@ -63,5 +64,6 @@ def teach(env: Environment, zone: tzinfo) -> None:
         "acuity": acuity_label,
         "reason": reason_label,
         "state": lambda state: _STATES[state],
+        "may": lambda role, path: role in roles_for(path),
         "event": lambda kind: _EVENTS.get(kind, kind),
     }
