@@ -1,6 +1,7 @@
 """The SBAR summary: situation, background, assessment, recommendation, each sentence with its message."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from clinic.records.assessment import Assessment
+from clinic.rule_sources import rule_source
 from common.locale import LANGUAGES, crisis_line, emergency_number
 from common.records.conversation import Conversation
 
@@ -106,6 +109,22 @@ def reason_label(reason: str, lang: str = "en") -> str:
     return phrases(lang)["reasons"][reason]
 
 
+def model_said(found: Assessment, lang: str = "en") -> Iterator[str]:
+    """What triage gave as its reasons, in sentences for clinicians: acuity, doubt, likely conditions."""
+    say = phrases(lang)["assessment"]
+    if found.acuity:
+        known = found.probability is not None
+        probability = say["probability"].format(chance=f"{found.probability:.2f}") if known else ""
+        yield say["model"].format(acuity=acuity_label(found.acuity, lang), probability=probability)
+    if found.uncertain_between:
+        levels = ", ".join(acuity_label(one, lang) for one in found.uncertain_between)
+        yield say["between"].format(acuities=levels)
+    if found.conditions:
+        yield say["conditions"].format(conditions="; ".join(found.conditions))
+    for other in found.other:
+        yield say["other"].format(reason=other)
+
+
 def summarise(conversation: Conversation, facts: Facts, lang: str = "en") -> Sbar:
     """Write the summary from facts and the patient's exact words; every sentence names its messages."""
     say, turn = phrases(lang), facts.message_ids
@@ -170,16 +189,19 @@ def _background(conversation: Conversation, facts: Facts, lang: str) -> tuple[Se
 
 def _assessment(facts: Facts, lang: str) -> tuple[Sentence, ...]:
     say, turn = phrases(lang)["assessment"], facts.message_ids
-    lines = [
-        Sentence(say["rules"].format(rules=", ".join(facts.rule_ids)), turn)
-        if facts.rule_ids
-        else Sentence(say["no_rules"], turn)
-    ]
-    if facts.model_reasons:
-        lines.append(Sentence(say["model"].format(reasons="; ".join(facts.model_reasons)), turn))
+    rules = "; ".join(_rule(rule_id, lang) for rule_id in facts.rule_ids)
+    lines = [Sentence(say["rules"].format(rules=rules) if rules else say["no_rules"], turn)]
+    lines += [Sentence(said, turn) for said in model_said(Assessment.read(facts.model_reasons), lang)]
     lines.append(Sentence(say["floor"].format(acuity=acuity_label(facts.floor, lang)), facts.floor_ids))
     lines.append(Sentence(say["limits"], turn))
     return tuple(lines)
+
+
+def _rule(rule_id: str, lang: str) -> str:
+    title = rule_source(rule_id).title
+    if title == rule_id:  # no rule file knows it
+        return rule_id
+    return phrases(lang)["assessment"]["rule"].format(title=title, rule=rule_id)
 
 
 def _quote(words: str) -> str:

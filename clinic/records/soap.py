@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from clinic.records.record import CaseRecord, Said
-from clinic.sbar import Sentence, acuity_label, reason_label
+from clinic.sbar import Sentence, acuity_label, model_said, reason_label
 from clinic.transitions.resolve import outcomes
 from common.locale import LANGUAGES
 
@@ -90,22 +90,12 @@ def _objective(record: CaseRecord) -> Iterator[Sentence]:
 
 
 def _assessment(record: CaseRecord) -> Iterator[Sentence]:
-    say, turn, found = note_phrases(record.read_in)["assessment"], _ids(record.this_turn), record.assessment
-    lang = record.read_in
+    lang, turn = record.read_in, _ids(record.this_turn)
+    say = note_phrases(lang)["assessment"]
     acuity, reason = acuity_label(record.acuity, lang), reason_label(record.reason, lang)
     yield Sentence(say["acuity"].format(acuity=acuity, reason=reason), turn)
-    if found.acuity:
-        chance = "" if found.probability is None else f"{found.probability:.2f}"
-        probability = say["probability"].format(chance=chance) if chance else ""
-        model = acuity_label(found.acuity, lang)
-        yield Sentence(say["model"].format(acuity=model, probability=probability), turn)
-    if found.uncertain_between:
-        levels = ", ".join(acuity_label(one, lang) for one in found.uncertain_between)
-        yield Sentence(say["between"].format(acuities=levels), turn)
-    if found.conditions:
-        yield Sentence(say["conditions"].format(conditions="; ".join(found.conditions)), turn)
-    for other in found.other:
-        yield Sentence(say["other"].format(reason=other), turn)
+    for said in model_said(record.assessment, lang):
+        yield Sentence(said, turn)
     yield Sentence(say["limits"], turn)
 
 

@@ -1,10 +1,10 @@
 """The summary says what is known, in the patient's words, and where each sentence comes from."""
 
-from clinic.escalations import REASONS
+from clinic.escalations import REASONS, EscalationRequest, escalate
 from clinic.sbar import Sbar, phrases
 from clinic.tables import Escalation
 from common.acuity import ACUITIES
-from tests.clinic.conftest import new_case
+from tests.clinic.conftest import new_case, new_conversation
 
 
 def summary(sessions, case_id) -> Sbar:
@@ -42,3 +42,19 @@ def test_every_acuity_and_reason_has_its_sentences_and_labels():
     assert set(ACUITIES) == set(say["acuities"])
     assert set(REASONS) == set(say["reasons"]) == set(say["situation"])
     assert set(ACUITIES) | {"crisis"} == set(say["recommendation"])
+
+
+def test_rules_and_the_models_reasons_read_as_sentences(sessions):
+    """Whoever is handed the case reads titles and words, not how the software writes them down."""
+    reasons = ("triage: emergency (p=0.97)", "uncertain between: emergency, urgent", "possible: angina")
+    with sessions.begin() as session:
+        request = EscalationRequest(
+            new_conversation(session).id, "t1", "emergency", "red_flag", "en",
+            rule_ids=("appendicitis", "no-such-rule"), model_reasons=reasons,
+        )  # fmt: skip
+        text = Sbar.from_json(escalate(session, request).sbar_json).as_text()
+    assert "fired: Pain moving to the lower right belly (appendicitis); no-such-rule." in text
+    assert "The triage model said Emergency (probability 0.97)" in text
+    assert "The model could not choose between: Emergency, Urgent." in text
+    assert "Provisional, for clinicians only, from software: angina." in text
+    assert "p=0.97" not in text
