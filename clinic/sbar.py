@@ -62,10 +62,7 @@ class Sbar:
 
     def as_text(self, lang: str = "en") -> str:
         """Plain text with the four headings, to copy or print; the sentences are as they were written."""
-        return "\n\n".join(
-            "\n".join([heading.upper(), *(sentence.text for sentence in sentences)])
-            for heading, sentences in self.titled(lang)
-        )
+        return laid_out(self.titled(lang))
 
 
 @dataclass(frozen=True)
@@ -93,10 +90,23 @@ class Facts:
 
 
 @cache
-def phrases(lang: str = "en") -> dict[str, Any]:
+def phrases(lang: str = "en", of: str = "sbar") -> dict[str, Any]:
     """The sentences and labels for clinicians in that language; an unknown one reads as English."""
-    name = f"sbar.{lang}.yml" if lang in LANGUAGES[1:] else "sbar.yml"
+    name = f"{of}.{lang}.yml" if lang in LANGUAGES[1:] else f"{of}.yml"
     return yaml.safe_load((_DATA / name).read_text("utf-8"))
+
+
+def laid_out(titled: tuple[tuple[str, tuple[Sentence, ...]], ...]) -> str:
+    """Headings and their sentences as plain text."""
+    return "\n\n".join(
+        "\n".join([heading.upper(), *(sentence.text for sentence in sentences)])
+        for heading, sentences in titled
+    )
+
+
+def moment(at: datetime) -> str:
+    """A time as records give it."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def acuity_label(acuity: str, lang: str = "en") -> str:
@@ -134,7 +144,7 @@ def summarise(conversation: Conversation, facts: Facts, lang: str = "en") -> Sba
     }
     situation = [
         Sentence(
-            say["situation"][facts.reason].format(acuity=say["acuities"][facts.acuity], at=_moment(facts.at)),
+            say["situation"][facts.reason].format(acuity=say["acuities"][facts.acuity], at=moment(facts.at)),
             turn,
         ),
         Sentence(say["words"].format(words=_quote(facts.patient_words)), turn)
@@ -161,7 +171,7 @@ def _background(conversation: Conversation, facts: Facts, lang: str) -> tuple[Se
                 language=phrases(lang)["languages"].get(conversation.lang, conversation.lang),
                 channel=conversation.channel,
                 region=conversation.region,
-                since=_moment(conversation.created_at),
+                since=moment(conversation.created_at),
             ),
             facts.first_ids,
         )
@@ -207,7 +217,3 @@ def _rule(rule_id: str, lang: str) -> str:
 def _quote(words: str) -> str:
     flat = " ".join(words.split())
     return flat if len(flat) <= _LONGEST_QUOTE else flat[:_LONGEST_QUOTE] + " …"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

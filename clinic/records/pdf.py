@@ -8,8 +8,8 @@ from html import escape
 from typing import Any
 
 from clinic.records.record import CaseRecord
-from clinic.records.soap import moment, note_phrases, soap_note
-from clinic.sbar import Sentence, acuity_label, phrases, reason_label
+from clinic.records.soap import note_phrases, soap_note
+from clinic.sbar import Sentence, acuity_label, moment, phrases, reason_label
 
 _FONT, _BOLD, _CHINESE = "Helvetica", "Helvetica-Bold", "STSong-Light"
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")

@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from clinic.records.record import CaseRecord, Said
-from clinic.sbar import Sentence, acuity_label, model_said, reason_label
+from clinic.sbar import Sentence, acuity_label, laid_out, model_said, moment, phrases, reason_label
 from clinic.transitions.resolve import outcomes
-from common.locale import LANGUAGES
 
-_DATA = Path(__file__).parent.parent / "data"
 _TOLD = ("advice", "emergency", "crisis", "passage")
 
 
@@ -32,10 +25,7 @@ class Note:
 
     def as_text(self) -> str:
         """Plain text, to copy or print."""
-        return "\n\n".join(
-            "\n".join([heading.upper(), *(sentence.text for sentence in sentences)])
-            for heading, sentences in self.titled()
-        )
+        return laid_out(self.titled())
 
 
 def soap_note(record: CaseRecord) -> Note:
@@ -51,11 +41,9 @@ def soap_note(record: CaseRecord) -> Note:
     )
 
 
-@cache
 def note_phrases(lang: str = "en") -> dict[str, Any]:
     """The sentences and headings in that language; an unknown one reads as English."""
-    name = f"soap.{lang}.yml" if lang in LANGUAGES[1:] else "soap.yml"
-    return yaml.safe_load((_DATA / name).read_text("utf-8"))
+    return phrases(lang, "soap")
 
 
 def _subjective(record: CaseRecord) -> Iterator[Sentence]:
@@ -122,11 +110,6 @@ def _plan(record: CaseRecord) -> Iterator[Sentence]:
         yield Sentence(text, turn)
     else:
         yield Sentence(say["open"], turn)
-
-
-def moment(at: datetime) -> str:
-    """A time as records give it."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _ids(messages: tuple[Said, ...]) -> tuple[int, ...]:
