@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from common.clock import now
 from common.locale import LANGUAGES
-from knowledge.passage import APPROVED, DRAFT, DUE, EXPIRED, REVIEWED, WITHDRAWN, original_id, shown_status
-from knowledge.vetting.ledger import Entry, entries
+from knowledge.passage import APPROVED, DRAFT, DUE, EXPIRED, REVIEWED, WITHDRAWN, original_id
+from knowledge.vetting.ledger import Entry, entries, status_on
 from knowledge.vetting.status import known, reviewers, same_name
 from knowledge.vetting.tables import PassageEvent, PassageRow, PassageVersion
-from knowledge.vetting.versions import behind_their_original, content_of, words_hash
+from knowledge.vetting.versions import content_of, is_behind_its_original, words_hash
 
 SHOWS = ("waiting", DRAFT, REVIEWED, APPROVED, DUE, EXPIRED, WITHDRAWN, "translations", "all")
 """What a list may show; `waiting` is everything that needs a person."""
@@ -141,11 +141,10 @@ def read(session: Session, passage_id: str) -> DeskView:
         select(PassageEvent).where(PassageEvent.passage_id == row.id).order_by(PassageEvent.id.desc())
     ).all()
     original = original_id(row.id)
-    behind = row.id in behind_their_original(session)
-    status = shown_status(row.status, row.review_due, now().date())
+    behind = is_behind_its_original(session, row)
     return DeskView(
         id=row.id,
-        status=DUE if behind and status == APPROVED else status,
+        status=status_on(now().date(), row.status, row.review_due, behind),
         review_due=row.review_due,
         content=content_of(row),
         content_hash=row.content_hash,

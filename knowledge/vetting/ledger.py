@@ -36,11 +36,14 @@ class Entry:
         )))  # fmt: skip
 
 
-def entries(session: Session) -> Iterator[Entry]:
-    """Every passage's entry in the order of ids, with its status as of today.
+def status_on(day: date, status: str, review_due: date, original_changed: bool) -> str:
+    """The status on that day; an approved translation of something that has changed is due."""
+    shown = shown_status(status, review_due, day)
+    return DUE if original_changed and shown == APPROVED else shown
 
-    An approved translation whose original says something else by now is due, whatever its date.
-    """
+
+def entries(session: Session) -> Iterator[Entry]:
+    """Every passage's entry in the order of ids, with its status as of today."""
     today = now().date()
     behind = behind_their_original(session)
     columns = (
@@ -48,9 +51,8 @@ def entries(session: Session) -> Iterator[Entry]:
         PassageRow.source_url, PassageRow.reviewed_on, PassageRow.review_due,
     )  # fmt: skip
     for row in session.execute(select(*columns).order_by(PassageRow.id).execution_options(yield_per=1000)):
-        status = shown_status(row.status, row.review_due, today)
         changed = row.id in behind
-        yield Entry(row.id, DUE if changed and status == APPROVED else status, *row[2:], changed)
+        yield Entry(row.id, status_on(today, row.status, row.review_due, changed), *row[2:], changed)
 
 
 def waiting(session: Session, *, days: int) -> Iterator[Entry]:

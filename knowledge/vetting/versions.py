@@ -69,8 +69,13 @@ def behind_their_original(session: Session) -> set[str]:
     return {
         each
         for each, seen, of_original in _translations(session)
-        if seen is not None and of_original is not None and seen != of_original
+        if _differ(seen, of_original)
     }
+
+
+def is_behind_its_original(session: Session, row: PassageRow) -> bool:
+    """The same of one passage, without reading any other but its original."""
+    return _differ(row.original_hash, original_hash_now(session, row.id))
 
 
 def words_hash(title: str, text: str) -> str:
@@ -85,6 +90,10 @@ def original_hash_now(session: Session, passage_id: str) -> str | None:
         return None
     said = session.execute(select(PassageRow.title, PassageRow.text).where(PassageRow.id == original)).first()
     return words_hash(*said) if said else None
+
+
+def _differ(seen: str | None, of_original: str | None) -> bool:
+    return seen is not None and of_original is not None and seen != of_original
 
 
 def _translations(session: Session) -> Iterator[tuple[str, str | None, str | None]]:

@@ -5,8 +5,8 @@ import pytest
 from knowledge.vetting.ledger import entries, waiting
 from knowledge.vetting.status import approve, review, servable_now
 from knowledge.vetting.store import store, sync_starter
-from knowledge.vetting.tables import PassageVersion
-from knowledge.vetting.versions import behind_their_original
+from knowledge.vetting.tables import PassageRow, PassageVersion
+from knowledge.vetting.versions import behind_their_original, is_behind_its_original
 
 ENGLISH, CHINESE = "starter:en/asthma", "starter:zh/asthma"
 
@@ -87,3 +87,13 @@ def test_a_library_from_before_is_taken_as_it_is(sessions, pair):
     pair()
     pair(en={"title": "Asthma 2"})
     assert {CHINESE} == behind(sessions)
+
+
+def test_one_passage_is_behind_exactly_when_the_list_says_so(sessions, pair):
+    """Its own page and the list cannot disagree."""
+    for changes in ({}, {"en": {"title": "Wheezing"}}):
+        pair(**changes)
+        with sessions() as session:
+            alone = {row.id for row in session.query(PassageRow) if is_behind_its_original(session, row)}
+        assert behind(sessions) == alone
+    assert {CHINESE} == alone
