@@ -19,7 +19,7 @@ from clinic.web.words import waited
 from common.clock import now
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-_OPERATOR = StaffMember("", "operator", "Operator", "supervisor")
+_OPERATOR = StaffMember("", OPERATOR, "Operator", "supervisor")
 
 
 @app.command()
@@ -72,7 +72,7 @@ def add_staff(
     with database(upgraded=True) as sessions:
         try:
             with sessions.begin() as session:
-                account = add_account(session, username, password, name, role, by="operator")
+                account = add_account(session, username, password, name, role, by=OPERATOR)
         except ValueError as error:
             fail(str(error))
     print(f"Account {account.username} ({account.role}) is made.")

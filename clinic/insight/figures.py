@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -171,17 +171,16 @@ def _newest_labels(session: Session, since: datetime) -> dict[str, str]:
 
 
 def _acuity(
-    acuity: str, cases: list[_Case], read_at: dict[str, datetime], overdue: Iterable[str], zone: tzinfo
+    acuity: str, cases: list[_Case], read_at: dict[str, datetime], overdue: Collection[str], zone: tzinfo
 ) -> AcuityFigures:
     hours = Counter(case.created_at.astimezone(zone).hour for case in cases)
-    late = set(overdue)
     return AcuityFigures(
         acuity=acuity,
         total=len(cases),
         by_hour=tuple(hours[hour] for hour in range(24)),
         to_acknowledge=_waiting((case.created_at, read_at.get(case.id)) for case in cases),
         to_reply=_waiting((case.created_at, case.replied_at) for case in cases),
-        overdue=sum(case.id in late for case in cases),
+        overdue=sum(case.id in overdue for case in cases),
         open_now=sum(case.is_open for case in cases),
     )
 

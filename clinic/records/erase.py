@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine, create_engine, delete, func, inspect, select, table, text
 from sqlalchemy import column as sql_column
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic import audit
@@ -41,7 +42,7 @@ class Erased:
     dialogue_events: int
     compacted: bool
     unreadable: tuple[str, ...] = ()
-    copies: tuple[str, ...] = field(default=())
+    copies: tuple[str, ...] = ()
 
 
 def erase(
@@ -167,8 +168,6 @@ def compact(engine: Engine, tables: list[str] | None = None) -> bool:
 
 
 def _done(connection: Any, statement: str) -> bool:
-    from sqlalchemy.exc import OperationalError
-
     try:
         row = connection.execute(text(statement))
         return statement == "VACUUM" or row.one()[0] == 0

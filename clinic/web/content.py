@@ -1,5 +1,6 @@
 """The content desk: editors read, review, approve and withdraw passages."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -76,7 +77,7 @@ def withdraw(request: Request, id: Annotated[str, Form()], reason: Annotated[str
     return _decide(request, id, act)
 
 
-def _decide(request: Request, passage_id: str, act) -> Response:  # type: ignore[no-untyped-def]
+def _decide(request: Request, passage_id: str, act: Callable[[Session, str], None]) -> Response:
     """The decision and its entry of the audit in one transaction; a refused one shows the passage and why."""
     try:
         with room_of(request).sessions.begin() as session:

@@ -180,14 +180,15 @@ def conditions(record: CaseRecord) -> Iterator[tuple[str, Resource]]:
 
 def questionnaire_response(record: CaseRecord) -> tuple[str, Resource] | None:
     """What the patient was asked and answered; None when nothing was asked."""
-    if not record.answers:
+    answers = record.answers
+    if not answers:
         return None
     return record.id, {
         "resourceType": "QuestionnaireResponse",
         "identifier": identifier("answers", record.id),
         "status": "completed" if record.state == "resolved" else "in-progress",
         "subject": reference("Patient", record.conversation_id),
-        "authored": instant(record.answers[-1].answer.at),
+        "authored": instant(answers[-1].answer.at),
         "author": reference("Device", DEVICE),
         "source": reference("Patient", record.conversation_id),
         "item": [
@@ -196,7 +197,7 @@ def questionnaire_response(record: CaseRecord) -> tuple[str, Resource] | None:
                 "text": clean(answered.question.text),
                 "answer": [{"valueString": clean(answered.answer.text)}],
             }
-            for answered in record.answers
+            for answered in answers
         ],
     }
 
