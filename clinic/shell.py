@@ -87,4 +87,7 @@ def _sentences() -> Iterator[None]:
     except OSError as error:
         fail(f"A file cannot be used: {error.strerror}.")
     except Exception as error:
-        fail(f"This failed on our side ({type(error).__name__}), and nothing was changed.")
+        fail(
+            f"This failed on our side ({type(error).__name__}), and part of it may be done: give the same"
+            " command again, which does no harm."
+        )

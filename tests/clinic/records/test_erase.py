@@ -186,6 +186,26 @@ def test_a_waiting_patient_is_not_erased_by_accident(clinic, sessions):  # noqa:
         assert 0 == session.query(Escalation).count()
 
 
+def test_what_failed_half_way_is_not_called_unchanged_and_can_be_given_again(
+    clinic, settings, sessions, mei, do, monkeypatch  # noqa: F811
+):
+    """The dialogue's memory goes first: an operator who reads that nothing happened would leave the rest."""
+    from clinic.records import erase
+
+    gone = a_patient(sessions, mei, do, "ana-7f3a9")
+    tracker = dialogue(settings, {gone: "ana-7f3a9"})
+    with monkeypatch.context() as patch:
+        patch.setattr(erase, "delete_rows", lambda *_: 1 / 0)
+        answer = clinic("erase", gone, "--yes")
+    assert (0,) == tracker.execute("SELECT count(*) FROM events").fetchone()
+    tracker.close()
+    assert (1, False) == (answer.exit_code, "nothing was changed" in answer.output)
+    assert "give the same command again" in answer.output
+    assert 0 == clinic("erase", gone, "--yes").exit_code
+    with sessions() as session:
+        assert 0 == session.query(Message).count()
+
+
 def test_who_had_the_case_open_is_erased_with_it(clinic, sessions, mei, tom, do):  # noqa: F811
     """Rows that only say who looks at a case just now hold nothing back, and do not outlive it."""
     gone, stays = new_case(sessions), new_case(sessions, user="ben")
