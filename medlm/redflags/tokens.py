@@ -22,7 +22,7 @@ _WHOLE = frozenset(  # words whose stem means something else: "bite" is not "bit
         *("note", "notes", "noted", "noting", "none", "here", "were", "care", "cares", "cared"),
         *("bite", "bites", "burning", "pressing", "winded", "pulsing", "crowning", "cracked", "stabbing"),
         *("stabbed", "limping", "limps", "limped", "banging", "hives", "happening", "necked", "knifed"),
-        *("news", "fitting", "jumped"),
+        *("news", "fitting", "jumped", "crushing"),
     )
 )
 _KEPT_DOUBLES = ("ll", "ss", "zz")

@@ -82,3 +82,13 @@ def test_a_question_after_a_report_does_not_take_it_back(text, screener):
 def test_a_question_about_a_disease_alone_is_no_report(text, screener):
     """Nobody is ill in it."""
     assert [] == list(screener.screen(text))
+
+
+def test_crushing_chest_pain_is_no_broken_bone_however_it_is_spelt(screener):
+    """A nurse reads every rule that fired, and a slip of the finger costs no rule."""
+    fired = {flag.rule_id for flag in screener.screen("crushing chest pain for an hour, my left arm is numb")}
+    assert "chest-pain-crushing" in fired
+    assert not {"fracture-suspected", "compartment-syndrome"} & fired
+    assert "emergency" in {flag.acuity for flag in screener.screen("crushign chest pain")}
+    crushed = screener.screen("a car crushed my leg and it hurts")
+    assert "fracture-suspected" in {flag.rule_id for flag in crushed}
