@@ -65,13 +65,16 @@ def test_a_condition_that_we_know_of_but_have_no_passage_about_gets_an_abstentio
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_our_own_questions_are_answered_and_the_others_are_not(searcher, lang):
-    """On the half of the questions that nothing was tuned on: the figures of the documentation hold."""
+@pytest.mark.parametrize(("short", "answers", "silence"), [(False, 0.85, 0.95), (True, 0.80, 0.85)])
+def test_our_own_questions_are_answered_and_the_others_are_not(searcher, lang, short, answers, silence):
+    """On the half of the questions that nothing was tuned on; the short ones, without context, are harder."""
     indexed = {document.id for document in searcher.index.documents}
     first = answered = answerable = silent = unanswerable = 0
     for line in (DATA / "dev.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(line)
         if entry["lang"] != lang or entry["split"] != "held" or set(entry["relevant"]) - indexed:
+            continue
+        if entry["id"].startswith("short-") != short:
             continue
         result = searcher.search(entry["text"], lang=lang)
         if entry["relevant"]:
@@ -83,5 +86,5 @@ def test_our_own_questions_are_answered_and_the_others_are_not(searcher, lang):
             silent += result.abstained
     assert answerable > 40
     assert first / answerable >= 0.75
-    assert answered / answerable >= 0.85
-    assert silent / unanswerable >= {"en": 0.9, "zh": 0.8}[lang]
+    assert answered / answerable >= answers
+    assert silent / unanswerable >= silence
