@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from common.db import Base
+from common.db import Base, in_turn
 from common.logs import get_logger
 
 _log = get_logger("clinic.transaction")
@@ -17,18 +17,8 @@ _CHAIN_LOCK = 0x43415245  # any fixed number; every process must use the same
 
 
 def serialise(session: Session) -> None:
-    """Make the rest of this transaction wait for, and keep out, every other act of a clinician.
-
-    SQLite: the database's write lock, taken before the first read so that nothing read is stale.
-    PostgreSQL: an advisory lock that ends with the transaction.
-    """
-    connection = session.connection()
-    if connection.dialect.name != "sqlite":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-        return
-    raw = connection.connection.dbapi_connection
-    if not getattr(raw, "in_transaction", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Make the rest of this transaction wait for, and keep out, every other act of a clinician."""
+    in_turn(session, _CHAIN_LOCK)
 
 
 def locked(session: Session, wanted: Select[_Row]) -> _Row:

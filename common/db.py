@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, LargeBinary, create_engine, event
+from sqlalchemy import DateTime, Engine, LargeBinary, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -65,6 +65,21 @@ def make_engine(settings: ProcessSettings) -> Engine:
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """A factory of sessions whose rows stay readable after commit."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def in_turn(session: Session, lock: int) -> None:
+    """Make the rest of this transaction wait for, and keep out, every other that takes the same lock.
+
+    SQLite: the database's write lock, whatever the number, taken before the first read so that nothing
+    read is stale. PostgreSQL: an advisory lock that ends with the transaction.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
+        return
+    raw = connection.connection.dbapi_connection
+    if not getattr(raw, "in_transaction", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

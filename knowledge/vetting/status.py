@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from common.clock import now
+from common.db import in_turn
 from knowledge.errors import KnowledgeError, UnknownPassage, VettingUnavailable
 from knowledge.passage import APPROVED, REVIEWED, WITHDRAWN, servable
 from knowledge.vetting.tables import PassageEvent, PassageRow
@@ -17,6 +18,7 @@ from knowledge.vetting.versions import original_hash_now
 
 REVIEW = "review"
 LONGEST_NAME = 120
+_EVENT_LOCK = 0x56455454  # any fixed number; every process must use the same
 
 
 def base_id(passage_id: str) -> str:
@@ -132,6 +134,7 @@ def same_name(name: str) -> str:
 
 
 def _change(session: Session, row: PassageRow, to: str, *, who: str, action: str, reason: str) -> None:
+    in_turn(session, _EVENT_LOCK)  # so that decisions become visible in the order of their numbers
     session.add(
         PassageEvent(
             passage_id=row.id, who=who, action=action, from_status=row.status, to_status=to,

@@ -1,5 +1,7 @@
 """The content desk: two people approve, a withdrawal acts on the very next search, all of it audited."""
 
+import threading
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -54,9 +56,29 @@ def decisions(sessions):
         return [tuple(entry) for entry in session.execute(wanted)]
 
 
+def withdraw(sessions, passage_id, who):
+    with sessions.begin() as session:
+        status.withdraw(session, passage_id, who=who)
+
+
 def state(sessions, passage_id):
     with sessions() as session:
         return status.known(session, passage_id).status
+
+
+def test_a_decision_that_is_written_first_is_seen_first(sessions, library):
+    """A later one waits for it, so that the audit, which goes on from the newest number, misses neither."""
+    later = threading.Thread(target=withdraw, args=(sessions, "starter:en/gout", "wang"))
+    with sessions.begin() as session:
+        status.withdraw(session, ASTHMA, who="lina")
+        later.start()
+        later.join(0.3)
+        assert later.is_alive()
+    later.join(10)
+    Witness(sessions).round()
+    assert [
+        ("lina", "passage_withdraw", ASTHMA), ("wang", "passage_withdraw", "starter:en/gout"),
+    ] == decisions(sessions)  # fmt: skip
 
 
 def test_two_people_bring_a_draft_to_patients(editors, sessions, library):
