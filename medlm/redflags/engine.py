@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, List, Set, Tuple
 
 from medlm.redflags.collector import collector_at_rest
 from medlm.redflags.flag import RedFlag
@@ -13,15 +13,13 @@ from medlm.redflags.lexicon import Mention, read_words
 from medlm.redflags.measures import Measure, warm_up
 from medlm.redflags.measures import read as read_measures
 from medlm.redflags.patterns import Pattern
+from medlm.redflags.reader import Reader
 from medlm.redflags.rules import ACUITIES, DATA, Rule, RuleBook, load
 from medlm.redflags.scope import ASKED, FICTION, HYPOTHETICAL, NEGATED, PAST, Scope, masked
-from medlm.redflags.spelling import Speller
-from medlm.redflags.tokens import Tokens, tokenise
 
 _ANY_MARK = 255
 _FEVER = 37.5  # below this, in °C, a measured temperature is no fever
 _FEVERS = ("fever", "high_fever", "infection", "flu_like")
-Reading = Tuple[Tokens, Optional[List[int]], Dict[str, List[Mention]], str]
 
 
 class Screener:
@@ -29,7 +27,7 @@ class Screener:
 
     def __init__(self, book: RuleBook, real_words: frozenset) -> None:
         self._book = book
-        self._speller = Speller(book.lexicon.vocabulary, real_words)
+        self._reader = Reader(book.lexicon, real_words)
         self._fact_marks = PAST | ASKED | FICTION | HYPOTHETICAL
         self._compounds = book.compounds
         self._by_name: Dict[str, List[Tuple[int, Pattern]]] = {}
@@ -53,7 +51,8 @@ class Screener:
 
     def screen(self, text: str) -> Tuple[RedFlag, ...]:
         """Red flags of a message, most urgent first, one for each rule; never raises on any text."""
-        tokens, places, table, folded = self._read(text)
+        reading = self._reader.read(text)
+        tokens, _, table, folded = reading
         if not tokens.words:
             return ()
         facts, asides = self._book.lexicon.facts, self._book.lexicon.asides
@@ -84,30 +83,16 @@ class Screener:
                 found = pattern.matches(kept, measures, all_of_them=False)
                 if found:
                     best[rule.rule_id] = (rule, found[0])
-        flags = [self._flag(rule, mention, tokens, places, text) for rule, mention in best.values()]
+        flags = [self._flag(rule, reading.span(mention), text) for rule, mention in best.values()]
         return tuple(sorted(flags, key=lambda flag: (ACUITIES.index(flag.acuity), flag.start, flag.rule_id)))
 
     def negated(self, text: str, start: int, end: int) -> bool:
         """True where the words between two character offsets are denied ("no chest pain")."""
-        tokens, _, table, _ = self._read(text)
+        tokens, _, table, _ = self._reader.read(text)
         marks = Scope(tokens, table, self._book.lexicon.background).marks
         spans = enumerate(zip(tokens.starts, tokens.ends, strict=True))
         inside = [at for at, (first, last) in spans if first < end and last > start]
         return bool(inside) and bool(marks[inside[0]] & NEGATED)
-
-    def _read(self, text: str) -> Reading:
-        folded, places = fold(text)
-        forms: Dict[str, List[str]] = {}
-        speller = self._speller
-
-        def canonical(word: str) -> List[str]:
-            known = forms.get(word)
-            if known is None:
-                known = forms[word] = speller.forms(word.replace("'", ""))
-            return known
-
-        tokens = tokenise(folded, canonical)
-        return tokens, places, self._book.lexicon.find(tokens), folded
 
     def _compose(self, table: Dict[str, List[Mention]], measures: Dict) -> None:
         for name, pattern in self._compounds:
@@ -116,13 +101,9 @@ class Screener:
                 table[name] = sorted(set(table.get(name, []) + found))
 
     @staticmethod
-    def _flag(rule: Rule, at: Mention, tokens: Tokens, places: Optional[List[int]], text: str) -> RedFlag:
-        start, last = tokens.starts[at.first_token], tokens.ends[at.end_token - 1] - 1
-        if places is not None:
-            start, last = places[start], places[last]
-        return RedFlag(
-            rule.rule_id, rule.acuity, rule.group, rule.path, start, last + 1, text[start : last + 1]
-        )
+    def _flag(rule: Rule, span: Tuple[int, int], text: str) -> RedFlag:
+        start, end = span
+        return RedFlag(rule.rule_id, rule.acuity, rule.group, rule.path, start, end, text[start:end])
 
 
 def _drop_normal_temperatures(table: Dict[str, List[Mention]], measures: Dict[str, List[Measure]]) -> None:

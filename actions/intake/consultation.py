@@ -1,0 +1,156 @@
+"""The course of an intake: a message in, the next question or the decision out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from actions.intake.asking import missing, next_question
+from actions.intake.condition import UNSURE
+from actions.intake.decision import Decision, decide
+from actions.intake.episode import Episode, Known, report_of
+from actions.intake.loading import FOLDER, load
+from actions.intake.protocol import Fact, Protocol, Question
+from actions.intake.reading import MessageReader
+from actions.intake.vocabulary import Vocabulary
+
+MOST_QUESTIONS = 8
+"""No patient is asked more than this about one complaint; our own choice."""
+_MOST_MISSES = 2
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes next: `question` is to be asked about the facts `asks`, or None when `decision` stands.
+
+    `beyond` are facts whose number cannot be right, `which` says that a list was answered with a bare
+    "yes", `missed` that nothing of the message was understood as an answer, `stopped` that the patient
+    wants no more questions. Of the complaints named besides, `also` are the ones still to be looked at.
+    """
+
+    episode: Episode
+    protocol: Protocol
+    decision: Decision
+    question: Question | None = None
+    asks: tuple[Fact, ...] = ()
+    beyond: tuple[Fact, ...] = ()
+    which: bool = False
+    missed: bool = False
+    stopped: bool = False
+
+
+class Intake:
+    """All protocols and the reader of their words; made once, serves all threads."""
+
+    def __init__(self, protocols: Mapping[str, Protocol]) -> None:
+        self.protocols = protocols
+        self._reader = MessageReader(Vocabulary(protocols.values()))
+
+    def open(
+        self, text: str, now: datetime, known: Mapping[str, Known] | None = None, words: str = ""
+    ) -> Step | None:
+        """Begin with a message that reports a complaint; None when no protocol fits it.
+
+        `known` are facts of the patient from before; `words` is what to remember as the report.
+        """
+        named = sorted(self._reader.complaints(text), key=lambda one: self.protocols[one].rank)
+        if not named:
+            return None
+        return self.begin(named[0], text, now, known, waiting=tuple(named[1:]), words=words)
+
+    def begin(
+        self,
+        protocol_id: str,
+        text: str,
+        now: datetime,
+        known: Mapping[str, Known] | None = None,
+        waiting: tuple[str, ...] = (),
+        words: str = "",
+    ) -> Step:
+        """Begin with that protocol; raises KeyError for an id that is none."""
+        protocol = self.protocols[protocol_id]
+        mine = {name: one for name, one in (known or {}).items() if name in protocol.facts}
+        episode = Episode(protocol_id, report_of(words or text), mine, waiting=waiting)
+        read = self._reader.read(text, protocol, None, (), now)
+        return self._next(episode.learn(read.facts), protocol)
+
+    def go_on(self, episode: Episode, text: str, now: datetime) -> Step:
+        """Read a message that came after a question; raises KeyError for a protocol that is gone."""
+        protocol = self.protocols[episode.protocol]
+        question = protocol.question(episode.asking) if episode.asking else None
+        open_facts = missing(question, episode.values(protocol)) if question else ()
+        read = self._reader.read(text, protocol, question, open_facts, now)
+        if read.stop:
+            return Step(episode, protocol, decide(protocol, episode, final=True), stopped=True)
+        learnt = episode.learn(read.facts)
+        met = not missing(question, learnt.values(protocol)) if question else True
+        if met:
+            return self._next(learnt, protocol)
+        if read.facts and not read.beyond and not read.which:
+            return self._again(replace(learnt, misses=0), protocol)
+        if learnt.misses + 1 >= _MOST_MISSES:
+            unsure = {name: Known(UNSURE) for name in missing(question, learnt.values(protocol))}  # type: ignore[arg-type]
+            return self._next(learnt.learn(unsure), protocol)
+        step = self._again(replace(learnt, misses=learnt.misses + 1), protocol)
+        nothing = not read.beyond and not read.which
+        return replace(step, beyond=read.beyond, which=read.which, missed=nothing)
+
+    def press(self, episode: Episode, asked: str, answer: str) -> Step:
+        """A button of a question of ours, maybe of an earlier one; raises KeyError for a strange one."""
+        protocol = self.protocols[episode.protocol]
+        question = protocol.question(asked)
+        left = question.asks if asked != episode.asking else missing(question, episode.values(protocol))
+        facts = {
+            name: Known(value)
+            for name in left or question.asks
+            if (value := _pressed(protocol.facts[name], answer)) is not None
+        }
+        known = set(episode.facts)
+        newer = {name: one for name, one in facts.items() if one.value != UNSURE or name not in known}
+        episode = replace(episode, facts={**episode.facts, **newer})
+        if episode.asking and missing(protocol.question(episode.asking), episode.values(protocol)):
+            return self._again(episode, protocol)
+        return self._next(episode, protocol)
+
+    def current(self, episode: Episode) -> Step:
+        """The open question once more, unchanged."""
+        return self._again(episode, self.protocols[episode.protocol])
+
+    def adds(self, episode: Episode, text: str) -> tuple[str, ...]:
+        """Complaints that a message names beside the one that is asked about, most dangerous first."""
+        known = {episode.protocol, *episode.waiting}
+        found = [one for one in self._reader.complaints(text) if one not in known]
+        return tuple(sorted(found, key=lambda one: self.protocols[one].rank))
+
+    def _again(self, episode: Episode, protocol: Protocol) -> Step:
+        question = protocol.question(episode.asking)
+        asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
+        return Step(episode, protocol, decide(protocol, episode), question, asks)
+
+    def _next(self, episode: Episode, protocol: Protocol) -> Step:
+        decision = decide(protocol, episode)
+        question = None
+        if decision.acuity != "emergency":
+            question = next_question(protocol, episode, decision, MOST_QUESTIONS)
+        if question is None:
+            done = replace(episode, asking="", misses=0)
+            return Step(done, protocol, decide(protocol, done, final=True))
+        asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
+        episode = replace(episode, asking=question.id, asked=(*episode.asked, question.id), misses=0)
+        return Step(episode, protocol, decision, question, asks)
+
+
+def _pressed(fact: Fact, answer: str) -> Any:
+    """What a button says about a fact: one of a list says nothing about the others, "none" about all."""
+    if answer == UNSURE:
+        return UNSURE
+    if fact.kind == "choice":
+        return answer if any(option.value == answer for option in fact.options) else None
+    return {"yes": True, fact.id: True, "no": False, "none": False}.get(answer)
+
+
+@cache
+def default_intake() -> Intake:
+    """The intake over the packaged protocols, made on first use."""
+    return Intake(load(FOLDER))

@@ -1,0 +1,115 @@
+"""Finds what the protocols' words say in a message: that something is so, or that it is not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from actions.intake.protocol import Protocol, Words
+from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
+from medlm.redflags.reader import Reader
+from medlm.redflags.rules import DATA
+from medlm.redflags.scope import NEGATED, PAST, Scope, masked
+
+_ANSWERS = Path(__file__).parent / "answers.yml"
+_ALL = 0xFF
+
+
+@dataclass(frozen=True, order=True)
+class Statement:
+    """Something that the message says; `denied` where it says the contrary. Offsets are of the message."""
+
+    start: int
+    end: int
+    denied: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All that was found in a message, by name, in order of place; `folded` is the message in one spelling."""
+
+    folded: str
+    statements: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+
+    def of(self, name: str) -> tuple[Statement, ...]:
+        """What was said under a name."""
+        return self.statements.get(name, ())
+
+
+class Vocabulary:
+    """The words of all protocols as one tree; made once, serves all threads."""
+
+    def __init__(self, protocols: Iterable[Protocol]) -> None:
+        lexicon = Lexicon()
+        self._macros = {}
+        for lang in ("en", "zh"):
+            read_lexicon(DATA / f"scope.{lang}.yml", lexicon, prefix="~")
+            content = read_yaml(DATA / f"lexicon.{lang}.yml")
+            self._macros[lang] = {name: str(text) for name, text in content.get("macros", {}).items()}
+            lexicon.fillers.update(split_phrases(content["fillers"], f"lexicon.{lang}.yml: fillers"))
+        own: set[str] = set()
+        self._lasting: set[str] = set()
+        for name, words in _answer_words().items():
+            self._add(lexicon, f"@{name}", words)
+        for protocol in protocols:
+            own.add(f"complaint:{protocol.id}")
+            self._add(lexicon, f"complaint:{protocol.id}", protocol.complaint)
+            self._lasting.update(heard_as(protocol, one.id) for one in protocol.facts.values() if one.lasting)
+            for name, words in fact_words(protocol):
+                own.add(name)
+                self._add(lexicon, name, words)
+        lexicon.wanted.update(own)
+        lexicon.finish()
+        self._reader = Reader(lexicon, read_words(DATA / "words.en.txt"))
+
+    def hear(self, text: str) -> Heard:
+        """What the message says; never raises on any text."""
+        reading = self._reader.read(text)
+        if not reading.tokens.words:
+            return Heard(reading.folded)
+        scope = Scope(reading.tokens, reading.table, self._reader.lexicon.background)
+        inside = masked(reading.table)
+        found: dict[str, tuple[Statement, ...]] = {}
+        for name, mentions in reading.table.items():
+            if name.startswith("~"):
+                continue
+            statements = []
+            answers = name.startswith("@")
+            for mention in mentions:
+                if not answers and (inside(mention) or scope.void(mention, NEGATED | PAST)):
+                    continue
+                if not answers and name not in self._lasting and scope.void(mention, _ALL & ~PAST):
+                    continue
+                denied = not answers and scope.void(mention, _ALL & ~NEGATED)
+                statements.append(Statement(*reading.span(mention), denied))
+            if statements:
+                found[name] = tuple(statements)
+        return Heard(reading.folded, found)
+
+    def _add(self, lexicon: Lexicon, name: str, words: Words) -> None:
+        for lang, text in words.items():
+            for phrase in split_phrases(text, name):
+                lexicon.add(name, phrase, self._macros[lang], name)
+
+
+def fact_words(protocol: Protocol) -> Iterable[tuple[str, Words]]:
+    """The names under which a protocol's facts are heard, with the words for each."""
+    for fact in protocol.facts.values():
+        if fact.words:
+            yield heard_as(protocol, fact.id), fact.words
+        if fact.unless:
+            yield heard_as(protocol, fact.id, "not"), fact.unless
+        for option in fact.options:
+            yield heard_as(protocol, fact.id, option.value), option.words
+
+
+def heard_as(protocol: Protocol, fact: str, value: str = "") -> str:
+    """The name of a fact's words, or of one of its answers, in a message that was heard."""
+    return f"{protocol.id}:{fact}={value}" if value else f"{protocol.id}:{fact}"
+
+
+@cache
+def _answer_words() -> dict[str, Words]:
+    return yaml.safe_load(_ANSWERS.read_text("utf-8"))
