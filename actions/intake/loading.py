@@ -1,7 +1,7 @@
 """Reads protocol files and checks every word of them; a protocol that could not work stops the start."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ ALWAYS = ("age", "background")
 """Questions of the shared file that every patient is asked before advice, whatever the complaint."""
 _PROTOCOL = {
     "id", "title", "complaint", "rank", "facts", "questions", "dispositions", "otherwise", "now", "worse",
-    "passages", "sources", "reviewed_on", "review_due",
+    "passages", "sources", "reviewed_on", "review_due", "together",
 }  # fmt: skip
 _FACT = {"kind", "name", "words", "unless", "options", "measure", "least", "most", "lasting", "only_if"}
 _UNSURE = {"emergency": "urgent", "urgent": "routine", "routine": "routine", "self_care": "self_care"}
@@ -41,13 +41,15 @@ class ProtocolError(ValueError):
     """A protocol file that cannot be used; the message names the file, the entry and what is wrong."""
 
 
-def load(folder: Path = FOLDER) -> dict[str, Protocol]:
-    """Every protocol of the folder by id; raises ProtocolError."""
+def load(folder: Path = FOLDER, names: Collection[str] = ()) -> dict[str, Protocol]:
+    """Every protocol of the folder by id, or only those named; raises ProtocolError."""
     shared = _read(folder / SHARED)
     facts = _facts(shared.get("facts"), SHARED)
     questions = _questions(shared.get("questions"), SHARED)
     found: dict[str, Protocol] = {}
     for path in sorted(folder.glob("[a-z]*.yml")):
+        if names and path.stem not in names:
+            continue
         protocol = _protocol(_read(path), path.name, facts, questions)
         if protocol.id != path.stem:
             raise ProtocolError(f"{path.name}: the id {protocol.id!r} must be the file's name")
@@ -70,7 +72,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _protocol(
     content: dict[str, Any], where: str, shared: Mapping[str, Fact], common: tuple[Question, ...]
 ) -> Protocol:
-    _only(content, _PROTOCOL, where, needs=_PROTOCOL - {"passages"})
+    _only(content, _PROTOCOL, where, needs=_PROTOCOL - {"passages", "together"})
     facts = {**shared, **_facts(content["facts"], where)}
     questions = _questions(content["questions"], where)
     own = {question.id for question in questions}
@@ -94,6 +96,7 @@ def _protocol(
         sources=tuple(_source(entry, f"{where}: sources") for entry in content["sources"]),
         reviewed_on=_day(content["reviewed_on"], f"{where}: reviewed_on"),
         review_due=_day(content["review_due"], f"{where}: review_due"),
+        together=tuple(_words(part, f"{where}: together") for part in content.get("together") or ()),
     )
     _check_names(protocol, where)
     return protocol

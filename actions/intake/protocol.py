@@ -14,6 +14,8 @@ KINDS = ("yes_no", "choice", "age", "duration", "severity", "measure", "count", 
 `age` is in years, `duration` in hours, `severity` from 0 to 10, `measure` in the unit of its measure
 (temperature in °C, glucose in mmol/L, pressure in mmHg, oxygen in %), `count` a plain number.
 """
+OTHER = "other"
+"""The option that takes every answer that no other option of its choice takes."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Fact:
 
     `name` completes "Do you have …?" and stands in lists; `words` mean that it is so, `unless` that it is
     not so (a denial of `words` means that too). `least` and `most` are the range that is believed.
-    A fact that is not `only_if` is taken for not so and is not asked. What is `lasting`, such as a long-term illness, counts also where it is told of the past.
+    A fact that is not `only_if` is taken for not so and is not asked. What is `lasting`, such as a
+    long-term illness, counts also where it is told of the past.
     """
 
     id: str
@@ -82,6 +85,7 @@ class Source:
 class Protocol:
     """One complaint: how patients call it, what is asked, what follows, and where that comes from.
 
+    It is also reported by a message that says something of each of `together`, in any order.
     `rank` orders complaints named in one message, the most dangerous first (lowest number).
     `now` is what to do meanwhile, `worse` what would make it urgent; sentences in each language.
     """
@@ -100,6 +104,7 @@ class Protocol:
     sources: tuple[Source, ...]
     reviewed_on: date
     review_due: date
+    together: tuple[Words, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """Raises KeyError for an id that the protocol does not have."""

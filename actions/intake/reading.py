@@ -7,7 +7,7 @@ from datetime import datetime
 from actions.intake import quantities
 from actions.intake.condition import UNSURE
 from actions.intake.episode import Known, shortened
-from actions.intake.protocol import Fact, Protocol, Question
+from actions.intake.protocol import OTHER, Fact, Protocol, Question
 from actions.intake.quantities import Amount
 from actions.intake.vocabulary import Heard, Statement, Vocabulary, heard_as
 
@@ -38,12 +38,20 @@ class MessageReader:
     def complaints(self, text: str) -> tuple[str, ...]:
         """Ids of the protocols whose complaint the message reports, in order of place."""
         heard = self._vocabulary.hear(text)
-        found = [
-            (min(one.start for one in said if not one.denied), name.removeprefix("complaint:"))
+        first = {
+            name: min(one.start for one in said if not one.denied)
             for name, said in heard.statements.items()
-            if name.startswith("complaint:") and any(not one.denied for one in said)
-        ]
-        return tuple(name for _, name in sorted(found))
+            if any(not one.denied for one in said)
+        }
+        found = {
+            name.removeprefix("complaint:"): start
+            for name, start in first.items()
+            if name.startswith("complaint:")
+        }
+        for name, parts in self._vocabulary.together.items():
+            if all(part in first for part in parts):
+                found.setdefault(name, min(first[part] for part in parts))
+        return tuple(sorted(found, key=lambda name: (found[name], name)))
 
     def read(
         self,
@@ -76,6 +84,8 @@ class MessageReader:
                 if len(missing) > 1:
                     return Read(facts, beyond, which=True)
                 facts[open_facts[0]] = Known(True, shortened(text))
+        elif kinds == {"choice"} and not facts and answer == "" and _takes_any(protocol.facts[open_facts[0]]):
+            facts[open_facts[0]] = Known(OTHER, shortened(text))
         elif kinds == {"text"} and text.strip():
             facts[open_facts[0]] = Known(shortened(text), shortened(text))
         return Read(facts, beyond)
@@ -119,6 +129,10 @@ class MessageReader:
         longest = max(said, key=lambda one: (one[0].end - one[0].start, one[0].start))
         last = longest if fact.kind == "choice" else max(said, key=lambda one: (one[0].end, -one[0].start))
         return Known(last[1], text[last[0].start : last[0].end])
+
+
+def _takes_any(fact: Fact) -> bool:
+    return any(option.value == OTHER for option in fact.options)
 
 
 def _nested(text: str, said: list[tuple[Statement, object]]) -> Known:

@@ -28,7 +28,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Heard:
-    """All that was found in a message, by name, in order of place; `folded` is the message in one spelling."""
+    """What was found in a message, by name, in order of place; `folded` is the message in one spelling."""
 
     folded: str
     statements: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
@@ -51,11 +51,17 @@ class Vocabulary:
             lexicon.fillers.update(split_phrases(content["fillers"], f"lexicon.{lang}.yml: fillers"))
         own: set[str] = set()
         self._lasting: set[str] = set()
+        self.together: dict[str, tuple[str, ...]] = {}
         for name, words in _answer_words().items():
             self._add(lexicon, f"@{name}", words)
         for protocol in protocols:
             own.add(f"complaint:{protocol.id}")
             self._add(lexicon, f"complaint:{protocol.id}", protocol.complaint)
+            for number, words in enumerate(protocol.together):
+                part = f"together:{protocol.id}:{number}"
+                self.together[protocol.id] = (*self.together.get(protocol.id, ()), part)
+                own.add(part)
+                self._add(lexicon, part, words)
             self._lasting.update(heard_as(protocol, one.id) for one in protocol.facts.values() if one.lasting)
             for name, words in fact_words(protocol):
                 own.add(name)
