@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from common.locale import LANGUAGES
+
 _RULES = Path(__file__).parent.parent / "medlm" / "redflags"
 
 
@@ -20,18 +22,23 @@ class RuleSource:
     reviewed_on: str
 
 
-def rule_source(rule_id: str) -> RuleSource:
-    """Title and public source of a rule."""
-    return _known().get(rule_id, RuleSource(rule_id, rule_id, "", ""))
+def rule_source(rule_id: str, lang: str = "en") -> RuleSource:
+    """Title and public source of a rule for a reader of that language; English where it has no other."""
+    for one in (lang, LANGUAGES[0]):
+        if (found := _known().get((one, rule_id))) is not None:
+            return found
+    return RuleSource(rule_id, rule_id, "", "")
 
 
 @cache
-def _known() -> dict[str, RuleSource]:
-    found: dict[str, RuleSource] = {}
+def _known() -> dict[tuple[str, str], RuleSource]:
+    """Every rule by language and id; the folder of a file says its language."""
+    found: dict[tuple[str, str], RuleSource] = {}
     for path in sorted(_RULES.rglob("*.yml")):
+        lang = path.parent.name if path.parent.name in LANGUAGES else LANGUAGES[0]
         for rule in _rules(yaml.load(path.read_text("utf-8"), _FastLoader)):
             found.setdefault(
-                rule["id"],
+                (lang, rule["id"]),
                 RuleSource(
                     rule["id"], rule.get("title", rule["id"]), rule["source_url"],
                     str(rule.get("reviewed_on", "")),

@@ -208,7 +208,7 @@ def _assessment(facts: Facts, lang: str) -> tuple[Sentence, ...]:
 
 
 def _rule(rule_id: str, lang: str) -> str:
-    title = rule_source(rule_id).title
+    title = rule_source(rule_id, lang).title
     if title == rule_id:  # no rule file knows it
         return rule_id
     return phrases(lang)["assessment"]["rule"].format(title=title, rule=rule_id)

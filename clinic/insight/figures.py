@@ -50,6 +50,7 @@ class RuleFigures:
 
     rule_id: str
     title: str
+    title_zh: str
     cases: int
     labelled: int
     false_alarms: int
@@ -203,8 +204,8 @@ def _rules(cases: list[_Case], labels: dict[str, str]) -> tuple[RuleFigures, ...
     most = sorted(fired.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST_RULES]
     return tuple(
         RuleFigures(
-            rule_id, rule_source(rule_id).title, len(ids), sum(one in labels for one in ids),
-            sum(labels.get(one) in _FALSE for one in ids),
+            rule_id, rule_source(rule_id).title, rule_source(rule_id, "zh").title, len(ids),
+            sum(one in labels for one in ids), sum(labels.get(one) in _FALSE for one in ids),
         )
         for rule_id, ids in most
     )  # fmt: skip

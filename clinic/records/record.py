@@ -130,7 +130,7 @@ def read_record(session: Session, escalation_id: str, lang: str = "en") -> CaseR
         updated_at=case.updated_at,
         turn_id=case.turn_id,
         trigger_words=case.trigger_words,
-        rules=tuple(rule_source(rule_id) for rule_id in case.rule_ids),
+        rules=tuple(rule_source(rule_id, lang) for rule_id in case.rule_ids),
         assessment=Assessment.read(case.model_reasons),
         sbar=Sbar.from_json(case.sbar_json)
         if lang == "en"

@@ -1,6 +1,7 @@
 """The summary says what is known, in the patient's words, and where each sentence comes from."""
 
 from clinic.escalations import REASONS, EscalationRequest, escalate
+from clinic.records.summary import summary_of
 from clinic.sbar import Sbar, phrases
 from clinic.tables import Escalation
 from common.acuity import ACUITIES
@@ -58,3 +59,14 @@ def test_rules_and_the_models_reasons_read_as_sentences(sessions):
     assert "The model could not choose between: Emergency, Urgent." in text
     assert "Provisional, for clinicians only, from software: angina." in text
     assert "p=0.97" not in text
+
+
+def test_in_chinese_the_rules_are_named_in_chinese(sessions):
+    with sessions.begin() as session:
+        conversation = new_conversation(session, lang="zh")
+        case = escalate(session, EscalationRequest(
+            conversation.id, "t1", "emergency", "red_flag", "zh", rule_ids=("cauda-equina", "no-such-rule")
+        ))  # fmt: skip
+        chinese = summary_of(session, conversation, case, "zh").as_text("zh")
+    assert "腰痛伴会阴麻木、大小便障碍或双腿无力（cauda-equina）; no-such-rule" in chinese
+    assert "Back pain" not in chinese
