@@ -17,6 +17,7 @@ from clinic.sbar import Sbar
 from clinic.tables import CaseLabel, CaseNote, Escalation, EscalationEvent
 from clinic.transitions.act import CaseNotFound, StaffMember
 from common.records.conversation import Conversation
+from common.records.marks import TELL_READING
 from common.records.message import Message
 
 _MOST_MESSAGES = 500
@@ -33,6 +34,8 @@ class Line:
     html: Markup
     at: datetime
     state: str
+    delivered_at: datetime | None
+    read_at: datetime | None
     is_this_turn: bool
     sources: tuple[dict[str, Any], ...]
     answers: tuple[str, ...]
@@ -51,14 +54,18 @@ class ShownPassage:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case with its conversation, summary, rules, history and the conversation's other cases."""
+    """One case with its conversation, summary, rules, history and the conversation's other cases.
+
+    `rules` are each as the case's own language has it, and in English.
+    """
 
     row: QueueRow
     region: str
     channel: str
+    tells_reading: bool
     lines: tuple[Line, ...]
     sbar: Sbar
-    rules: tuple[RuleSource, ...]
+    rules: tuple[tuple[RuleSource, RuleSource], ...]
     model_reasons: tuple[str, ...]
     assessment: Assessment
     events: tuple[EscalationEvent, ...]
@@ -98,9 +105,10 @@ def read_case(session: Session, escalation_id: str, staff: StaffMember, at: date
         row=row,
         region=conversation.region,
         channel=conversation.channel,
+        tells_reading=conversation.channel in TELL_READING,
         lines=lines,
         sbar=Sbar.from_json(case.sbar_json),
-        rules=tuple(rule_source(rule_id) for rule_id in case.rule_ids),
+        rules=tuple((rule_source(one, case.lang), rule_source(one)) for one in case.rule_ids),
         model_reasons=case.model_reasons,
         assessment=Assessment.read(case.model_reasons),
         events=tuple(events),
@@ -138,6 +146,8 @@ def _lines(
             ),
             at=message.created_at,
             state=message.state,
+            delivered_at=message.delivered_at,
+            read_at=message.read_at,
             is_this_turn=message.author == "patient" and message.turn_id == case.turn_id,
             sources=tuple(message.extra.get("sources") or ()),
             answers=tuple(button["title"] for button in message.extra.get("buttons") or ()),

@@ -16,6 +16,7 @@ from common.db import make_engine, make_sessions
 from common.logs import configure_logging
 from gateway.buttons import Buttons
 from gateway.channels.web import web_router
+from gateway.channels.web_marks import marks_router
 from gateway.channels.web_news import News, news_router
 from gateway.channels.web_session import session_router
 from gateway.feed import Feed
@@ -69,6 +70,7 @@ def create_app(
     app.include_router(session_router(settings, database, signed))
     app.include_router(web_router(database, signed, buttons, turns))
     app.include_router(news_router(signed, News(database, buttons, turns, feed)))
+    app.include_router(marks_router(database, signed))
     app.include_router(page_router(settings.region))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 

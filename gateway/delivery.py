@@ -1,11 +1,15 @@
-"""What the patient has seen: the outbox rows of the web channel end when the page says so."""
+"""What the patient's page has and has shown: the outbox rows of the web channel end when the page says so."""
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.clock import now
+from common.records import marks
 from common.records.message import Message
-from common.records.outbox import OutboxRow
+
+MOST_MARKS = 50
 
 
 def messages_after(session: Session, conversation_id: str, after: int, most: int = 200) -> list[Message]:
@@ -16,16 +20,18 @@ def messages_after(session: Session, conversation_id: str, after: int, most: int
 
 def mark_delivered(session: Session, conversation_id: str, up_to: int) -> int:
     """End the deliveries that the page has confirmed; the number of them."""
-    waiting = select(OutboxRow.message_id).where(
-        OutboxRow.conversation_id == conversation_id,
-        OutboxRow.kind == "delivery",
-        OutboxRow.done_at.is_(None),
-        OutboxRow.message_id <= up_to,
-    )
-    ids = [row for row in session.scalars(waiting) if row is not None]
-    if not ids:
-        return 0
-    deliveries = OutboxRow.kind == "delivery", OutboxRow.message_id.in_(ids)
-    session.execute(update(OutboxRow).where(*deliveries).values(done_at=now()))
-    session.execute(update(Message).where(Message.id.in_(ids)).values(state="delivered"))
-    return len(ids)
+    return marks.mark_delivered(session, conversation_id, up_to, now())
+
+
+def read_by_clinician(session: Session, conversation_id: str) -> dict[int, datetime]:
+    """When a clinician read each of the patient's newest messages; those that nobody read are not in it."""
+    found = (
+        select(Message.id, Message.read_at)
+        .where(
+            Message.conversation_id == conversation_id, Message.author == marks.PATIENT,
+            Message.read_at.is_not(None),
+        )
+        .order_by(Message.id.desc())
+        .limit(MOST_MARKS)
+    )  # fmt: skip
+    return {row.id: row.read_at for row in session.execute(found)}

@@ -4,15 +4,28 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from anyio import to_thread
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from common.logs import get_logger
+from common.records.marks import PATIENT
 from common.records.message import Message
 
 log = get_logger("gateway.feed")
+_OVERLAP = timedelta(seconds=30)
+"""So far back each look reads again: marks become visible when they are committed, not when they are made."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The newest message, and when a clinician last read each conversation that was read lately."""
+
+    newest: int
+    read: dict[str, datetime] = field(default_factory=dict)
 
 
 class Feed:
@@ -42,14 +55,14 @@ class Feed:
 
     async def run(self) -> None:
         """Watch until cancelled; a database that is away only delays the news."""
-        newest: int | None = None
+        seen: _Seen | None = None
         while True:
             await asyncio.sleep(self._every_s)
             if not self._bells:
-                newest = None
+                seen = None
                 continue
             try:
-                newest, changed = await to_thread.run_sync(self._look, newest)
+                seen, changed = await to_thread.run_sync(self._look, seen)
             except Exception as error:
                 log.warning("feed cannot read", error=error)
                 await asyncio.sleep(1)
@@ -57,13 +70,30 @@ class Feed:
             for conversation_id in changed:
                 self.wake(conversation_id)
 
-    def _look(self, newest: int | None) -> tuple[int, set[str]]:
+    def _look(self, seen: _Seen | None) -> tuple[_Seen, set[str]]:
         with self._sessions() as session:
-            if newest is None:
-                return session.scalar(select(func.max(Message.id))) or 0, set(self._bells)
-            found = select(Message.id, Message.conversation_id).where(Message.id > newest)
+            read = _read_lately(session)
+            if seen is None:
+                newest = session.scalar(select(func.max(Message.id))) or 0
+                return _Seen(newest, read), set(self._bells)
+            found = select(Message.id, Message.conversation_id).where(Message.id > seen.newest)
             rows = session.execute(found).all()
-        return max((row.id for row in rows), default=newest), {row.conversation_id for row in rows}
+        changed = {row.conversation_id for row in rows}
+        changed |= {conversation for conversation, at in read.items() if seen.read.get(conversation) != at}
+        return _Seen(max((row.id for row in rows), default=seen.newest), read), changed
+
+
+def _read_lately(session: Session) -> dict[str, datetime]:
+    """When each conversation was last read; by the database's own newest mark, never by this clock."""
+    newest = session.scalar(select(func.max(Message.read_at)))
+    if newest is None:
+        return {}
+    found = (
+        select(Message.conversation_id, func.max(Message.read_at))
+        .where(Message.read_at > newest - _OVERLAP, Message.author == PATIENT)
+        .group_by(Message.conversation_id)
+    )
+    return {conversation: at for conversation, at in session.execute(found)}
 
 
 async def rings(bell: asyncio.Event, heartbeat_s: float) -> AsyncIterator[bool]:

@@ -28,6 +28,7 @@ def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
         ],
     }
     if message.author == "patient" and message.channel_message_id:
+        row["read_at"] = message.read_at.isoformat() if message.read_at else None
         row["client_id"] = message.channel_message_id.rsplit(":", 1)[-1]
     return row
 

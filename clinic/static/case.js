@@ -3,6 +3,7 @@
 (() => {
   const RENEW_MS = 60000;
   const HERE_MS = 7000;
+  const SEEN_MS = 1000;
   const id = document.querySelector("[data-case]").dataset.case;
   const lines = document.querySelector(".lines");
   const keys = document.getElementById("keys");
@@ -86,6 +87,30 @@
     } catch { /* the red bar says that the connection is lost */ }
   }
 
+  // What the patient wrote counts as read when it was in view while somebody was at this page.
+  let toldSeen = 0;
+  async function seen() {
+    if (!Careline.byHand()) return;
+    const box = lines.getBoundingClientRect();
+    const bottom = Math.min(box.bottom, window.innerHeight) + 2;
+    const top = Math.max(box.top, 0);
+    const inView = [...lines.querySelectorAll("[data-unread]")].filter((line) => {
+      const rect = line.getBoundingClientRect();
+      return rect.height > 0 && rect.bottom <= bottom && rect.bottom > top;
+    });
+    const upTo = Number(inView.at(-1)?.dataset.unread ?? 0);
+    if (upTo <= toldSeen) return;
+    toldSeen = upTo;
+    try {
+      const answer = await fetch(`/api/escalations/${id}/seen`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": document.body.dataset.csrf },
+        body: JSON.stringify({ up_to: upTo }),
+      });
+      if (answer.status >= 500) throw new Error(String(answer.status));
+    } catch { setTimeout(() => { toldSeen = 0; }, HERE_MS); }
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.target.id === "text" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.target.form.requestSubmit();
@@ -113,6 +138,7 @@
   document.querySelector("[data-open=keys]").addEventListener("click", () => keys.showModal());
   here();
   setInterval(here, HERE_MS);
+  setInterval(seen, SEEN_MS);
   const turn = document.querySelector(".is-turn");
   lines.scrollTop = turn ? Math.max(0, turn.offsetTop - lines.offsetTop - 40) : lines.scrollHeight;
   if (location.hash === "#text") document.getElementById("text")?.focus();

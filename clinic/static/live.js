@@ -20,6 +20,8 @@ const Careline = (() => {
     }
   }
 
+  const byHand = () => !document.hidden && Date.now() - touched <= TOUCHED_MS;
+
   function lost() {
     lostSince = lostSince || new Date(lastHeard);
     show("lost", `Connection lost at ${clock(lostSince)}. This page may be out of date; trying again …`);
@@ -35,7 +37,7 @@ const Careline = (() => {
     busy = true;
     try {
       const headers = { Accept: "text/html" };
-      if (document.hidden || Date.now() - touched > TOUCHED_MS) headers["X-Careline-By-Itself"] = "1";
+      if (!byHand()) headers["X-Careline-By-Itself"] = "1";
       const answer = await fetch(location.href, { headers });
       if (answer.redirected && new URL(answer.url).pathname === "/sign-in") { signedOut(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
@@ -121,7 +123,7 @@ const Careline = (() => {
       await refresh();
       return true;
     } catch {
-      toast("The console cannot reach its server. Nothing was changed.");
+      toast("The console cannot reach its server. Try again: nothing is done twice, and what you wrote stays here.");
       return false;
     }
   }
@@ -152,6 +154,7 @@ const Careline = (() => {
 
   const stream = new EventSource("/api/stream");
   stream.addEventListener("queue", () => { heard(); refresh(); document.dispatchEvent(new CustomEvent("careline:news")); });
+  stream.addEventListener("marks", () => { heard(); if (document.querySelector("[data-case]")) refresh(); });
   stream.addEventListener("beat", () => { heard(); if (lostSince) refresh(); });
   stream.addEventListener("signed-out", () => { stream.close(); signedOut(); });
   stream.addEventListener("error", lost);
@@ -163,5 +166,5 @@ const Careline = (() => {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   window.addEventListener("pagehide", () => stream.close());
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  return { refresh, act, toast, typing };
+  return { refresh, act, toast, typing, byHand };
 })();

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from clinic import audit
+from clinic import audit, seen
 from clinic.escalations import note_event
 from clinic.policy import policy
 from clinic.tables import Escalation
@@ -39,6 +39,7 @@ def acknowledge_locked(
     case.acknowledged_at, case.acknowledged_by = act.at, act.staff.name
     case.next_page_at = act.at + policy(case.acuity).unclaimed
     note_event(session, case, "acknowledged", actor=act.staff.name)
+    seen.opened(session, case.id, act.at)
     tell_patient(session, conversation, case, "read", time=act.clock())
     audit.append(session, actor=act.staff.username, act="acknowledge", subject=case.id)
     return case

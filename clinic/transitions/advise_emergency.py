@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from clinic import audit
+from clinic import audit, seen
 from clinic.escalations import note_event
 from clinic.transitions.act import Act
 from clinic.transitions.cases import locked_case
@@ -20,6 +20,7 @@ def advise_emergency(session: Session, escalation_id: str, act: Act, *, client_i
     """
     case, conversation = locked_case(session, escalation_id)
     take(session, case, conversation, act)
+    seen.opened(session, case.id, act.at)
     told = reply(session, escalation_id, act, canned(conversation, "call_emergency"), client_id=client_id)
     note_event(session, case, "emergency_advised", actor=act.staff.name)
     audit.append(session, actor=act.staff.username, act="advise_emergency", subject=case.id)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request
 
-from clinic import audit
+from clinic import audit, seen
 from clinic.presence import here, others_here
 from clinic.queue import queue_row, read_queue
 from clinic.replies import passages
@@ -13,6 +13,7 @@ from clinic.tables import Escalation
 from clinic.transitions.act import CaseNotFound
 from clinic.transitions.assign import colleagues, hand_over_all
 from clinic.web.acts import ActBody, perform
+from clinic.web.gate import by_itself
 from clinic.web.room import act_of, room_of, who
 from common.clock import now
 
@@ -91,6 +92,21 @@ def presence(
     with room_of(request).sessions.begin() as session:
         here(session, escalation_id, act.staff, act.at, typing=typing)
         return {"others": [asdict(one) for one in others_here(session, escalation_id, act.staff, act.at)]}
+
+
+@router.post("/escalations/{escalation_id}/seen")
+def note_seen(
+    request: Request, escalation_id: str, up_to: Annotated[int, Body(embed=True, ge=0, le=2**53)]
+) -> dict[str, int]:
+    """Say that everything up to that message was in view, by hand; answers with how many were unread."""
+    act = act_of(request)
+    if by_itself(request):
+        return {"read": 0}
+    with room_of(request).sessions.begin() as session:
+        read = seen.in_view(session, escalation_id, up_to, act.at)
+    with room_of(request).sessions.begin() as session:
+        audit.note_view(session, actor=act.staff.username, subject=escalation_id, at=act.at)
+    return {"read": read}
 
 
 @router.post("/escalations/{escalation_id}/{verb}")

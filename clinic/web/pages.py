@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from clinic import audit
+from clinic import audit, seen
 from clinic.case import read_case
 from clinic.policy import policy
 from clinic.queue import SHOWS
@@ -63,7 +63,7 @@ def hand_over(
 
 @router.get("/cases/{escalation_id}")
 def case_page(request: Request, escalation_id: str) -> HTMLResponse:
-    """One case; looking at it is audited and keeps the holder's lease alive."""
+    """One case; looking at it is audited, keeps the holder's lease alive, and is told to the patient."""
     return _case_page(request, escalation_id)
 
 
@@ -88,6 +88,9 @@ def _case_page(
     status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     act = act_of(request)
+    if not by_itself(request):
+        with room_of(request).sessions.begin() as session:  # by itself, so that no other lock waits for it
+            seen.opened(session, escalation_id, act.at)
     with room_of(request).sessions.begin() as session:
         view = read_case(session, escalation_id, act.staff, act.at)
         audit.note_view(session, actor=act.staff.username, subject=escalation_id, at=act.at)

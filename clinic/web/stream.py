@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.queue import queue_version
+from clinic.seen import marks_version
 from clinic.staff.signed_in import find_session
 from clinic.web.room import room_of
 from common.clock import now
@@ -25,34 +26,39 @@ class Watcher:
     def __init__(self, sessions: sessionmaker[Session], every_s: float) -> None:
         self._sessions = sessions
         self._every_s = every_s
-        self._listeners: set[asyncio.Event] = set()
+        self._listeners: dict[asyncio.Event, set[str]] = {}
         self.closing = False
 
     async def run(self) -> None:
         """Look until cancelled; only while somebody listens."""
-        seen: tuple[int, ...] | None = None
+        queue: tuple[int, ...] | None = None
+        marks: tuple[int, ...] | None = None
         while True:
             if self._listeners:
                 try:
-                    version = await to_thread.run_sync(self._version)
+                    now_queue, now_marks = await to_thread.run_sync(self._version)
                 except Exception as error:
                     _log.error("the queue could not be looked at", error=error)
-                    version = None
-                if version is not None and version != seen:
-                    seen = version
-                    self._wake()
+                else:
+                    if now_queue != queue:
+                        self._wake("queue")
+                    elif now_marks != marks:
+                        self._wake("marks")
+                    queue, marks = now_queue, now_marks
             await asyncio.sleep(self._every_s)
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""
         self.closing = True
-        self._wake()
+        self._wake("queue")
 
     async def changes(self, still_signed_in: Callable[[], bool]) -> AsyncIterator[str]:
-        """Server-sent events: `queue` at once and on every change, `beat` so that silence is noticed."""
-        event = asyncio.Event()
+        """Server-sent events: `queue` at once and on every change, `marks` when only a mark of a message
+        changed, which concerns open cases alone, and `beat` so that silence is noticed.
+        """
+        event, news = asyncio.Event(), {"queue"}
         event.set()
-        self._listeners.add(event)
+        self._listeners[event] = news
         try:
             yield "retry: 1000\n\n"
             while not self.closing:
@@ -65,18 +71,21 @@ class Watcher:
                     yield "event: beat\ndata: {}\n\n"
                     continue
                 event.clear()
+                kind = "queue" if "queue" in news else "marks"
+                news.clear()
                 if not self.closing:
-                    yield "event: queue\ndata: {}\n\n"
+                    yield f"event: {kind}\ndata: {{}}\n\n"
         finally:
-            self._listeners.discard(event)
+            self._listeners.pop(event, None)
 
-    def _wake(self) -> None:
-        for event in self._listeners:
+    def _wake(self, kind: str) -> None:
+        for event, news in self._listeners.items():
+            news.add(kind)
             event.set()
 
-    def _version(self) -> tuple[int, ...]:
+    def _version(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         with self._sessions() as session:
-            return queue_version(session)
+            return queue_version(session), marks_version(session)
 
 
 async def _ask(still_signed_in: Callable[[], bool]) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from typing import Protocol
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -30,6 +31,16 @@ _EVENTS = {
     "emergency_advised": "Emergency services advised",
     "told_unavailable": "Patient told that no clinician is available yet",
 }
+_STATES_OF_MESSAGES = {"delivered": "Delivered", "sent": "Not yet delivered"}
+
+
+class Marked(Protocol):
+    """A message with its marks."""
+
+    at: datetime
+    state: str
+    delivered_at: datetime | None
+    read_at: datetime | None
 
 
 def waited(seconds: int) -> str:
@@ -52,7 +63,16 @@ def teach(env: Environment, zone: tzinfo) -> None:
     def moment(at: datetime) -> str:
         return f"{at.astimezone(zone):%d %b, %H:%M}"
 
+    def mark(line: Marked) -> str:
+        step, when = ("Read", line.read_at) if line.read_at else ("Delivered", line.delivered_at)
+        if when is None:
+            return _STATES_OF_MESSAGES.get(line.state, line.state)
+        same_day = when.astimezone(zone).date() == line.at.astimezone(zone).date()
+        return f"{step} {clock(when) if same_day else moment(when)}"
+
     env.filters |= {
+        "mark": mark,
+        "mark_kind": lambda line: "read" if line.read_at else line.state,
         "waited": waited,
         "queue_row": lru_cache(_ROWS_KEPT)(
             lambda row: Markup(env.get_template("_queue_row.html").render(row=row))

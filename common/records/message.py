@@ -12,7 +12,11 @@ from common.db import Base, EncryptedText, UtcDateTime
 
 
 class Message(Base):
-    """What somebody wrote, encrypted; unique on channel and the platform's message id."""
+    """What somebody wrote, encrypted; unique on channel and the platform's message id.
+
+    `read_at` is when the other side saw it: the patient of what was written to them, a clinician of what
+    the patient wrote. It never goes back to empty, and never comes before `delivered_at`.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -31,6 +35,8 @@ class Message(Base):
     channel: Mapped[str] = mapped_column(String(32))
     channel_message_id: Mapped[str | None] = mapped_column(String(128))
     state: Mapped[str] = mapped_column(String(16), default="sent", index=True)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     @property

@@ -13,7 +13,7 @@ from common.logs import get_logger
 from common.records.conversation import Conversation
 from gateway.buttons import Buttons
 from gateway.channels.web_session import session_reader
-from gateway.delivery import mark_delivered, messages_after
+from gateway.delivery import mark_delivered, messages_after, read_by_clinician
 from gateway.feed import Feed, rings
 from gateway.inbound import SessionRef
 from gateway.sessions import Sessions
@@ -37,16 +37,18 @@ class News:
         self._feed = feed
 
     def read(self, ref: SessionRef, after: int) -> dict[str, Any]:
-        """Messages behind `after` (at most 200), and who has the conversation."""
+        """Messages behind `after` (at most 200), who has the conversation, and what a clinician has read."""
         with self._database.begin() as session:
             if after:
                 mark_delivered(session, ref.conversation_id, after)
             conversation = session.get(Conversation, ref.conversation_id)
             rows = messages_after(session, ref.conversation_id, after, AT_ONCE)
+            read = read_by_clinician(session, ref.conversation_id)
             return {
                 "owner": conversation.owner if conversation else "assistant",
                 "owner_name": conversation.owner_name if conversation else None,
                 "busy": self._turns.queues.busy(ref.conversation_id),
+                "read": {str(message_id): at.isoformat() for message_id, at in read.items()},
                 "messages": [shown(row, self._buttons) for row in rows],
             }
 

@@ -1,13 +1,14 @@
 // The patients' page: joins the transcript, the outbox and the news.
 
-import { News, Outbox, openSession, sendConsent, sendLanguage } from "./transport.js";
+import { Marks, News, Outbox, openSession, sendConsent, sendLanguage } from "./transport.js";
 import { Transcript } from "./transcript.js";
 
 const byId = (id) => document.getElementById(id);
 const state = { lang: document.documentElement.dataset.lang, words: {}, numbers: {}, consented: false, online: true, busy: false };
 const words = () => ({ ...state.words[state.lang], ...state.numbers });
 
-const transcript = new Transcript({ list: byId("messages"), scroller: byId("transcript"), words, onButton: press });
+const transcript = new Transcript({ list: byId("messages"), scroller: byId("transcript"), words, onButton: press, onSeen: () => marks.soon() });
+const marks = new Marks({ newestInView: () => transcript.newestInView() });
 const outbox = new Outbox({ onAnswer: answered, onWaiting: (entry) => transcript.showSending(entry, "waiting") });
 const news = new News({ onMessage: arrived, onState: changed, onConnection: connected });
 
@@ -46,10 +47,12 @@ function note(text) {
 function arrived(message) {
   byId("hello").hidden = true;
   transcript.show(message);
+  marks.arrived(message.id);
   if (message.author !== "patient") setBusy(false);
 }
 
-function changed({ owner, owner_name: name, busy }) {
+function changed({ owner, owner_name: name, busy, read }) {
+  transcript.markRead(read);
   state.clinician = owner === "clinician" ? name || words().clinician : null;
   setBusy(busy && owner !== "clinician");
   drawStatus();
@@ -83,6 +86,7 @@ function speak(lang) {
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", words()[element.dataset.label]);
   for (const element of document.querySelectorAll("[data-hint]")) element.placeholder = words()[element.dataset.hint];
   byId("language").lang = lang === "zh" ? "en" : "zh-Hans";
+  transcript.rewriteMarks();
   drawStatus();
 }
 

@@ -1,9 +1,12 @@
 // Draws the conversation. Everything a person wrote goes in as text, never as HTML.
 
 export class Transcript {
-  constructor({ list, scroller, words, onButton }) {
-    Object.assign(this, { list, scroller, words, onButton });
+  constructor({ list, scroller, words, onButton, onSeen }) {
+    Object.assign(this, { list, scroller, words, onButton, onSeen });
     this.drawn = new Map();
+    this.own = new Map();
+    this.inView = new Set();
+    this.watcher = new IntersectionObserver((entries) => this.look(entries), { root: scroller });
   }
 
   /** Draw a stored message once; it takes the place of the copy that was shown while sending. */
@@ -15,9 +18,11 @@ export class Transcript {
     ].filter(Boolean);
     const known = message.id ? names : names.slice(0, 1);
     const before = names.map((name) => this.drawn.get(name)).find((entry) => entry && (!entry.id || !message.id || entry.id === message.id));
+    if (before?.id && !message.id && message.author === "patient") return; // the stored one came first
     const element = this.draw(message);
     if (before) before.element.replaceWith(element);
     else this.list.append(element);
+    this.watch(message, element);
     for (const name of known) this.drawn.set(name, { element, id: message.id });
     if (message.author === "patient") this.retireButtons(element);
     if (!before) this.scrollDown();
@@ -43,6 +48,7 @@ export class Transcript {
     if (message.sources?.length) bubble.append(this.drawSources(message.sources));
     article.append(bubble);
     if (message.buttons?.length) article.append(this.drawButtons(message.buttons));
+    if (message.author === "patient") article.append(this.drawMark(message));
     article.setAttribute("aria-label", words()[message.author] || "");
     return article;
   }
@@ -54,6 +60,61 @@ export class Transcript {
     const time = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     const state = { sending: words.sending, waiting: words.waiting }[message.state];
     return node("p", "meta", [name, time, state].filter(Boolean).join(" · "));
+  }
+
+  /** Under the patient's own words: sent, delivered (a clinician can see it), or read and when; in words. */
+  drawMark(message) {
+    const mark = node("p", "mark-line");
+    mark.setAttribute("aria-live", "off");
+    this.writeMark(mark, message);
+    if (message.id) this.own.set(message.id, { mark, message });
+    return mark;
+  }
+
+  writeMark(mark, { id, state, read_at: readAt }) {
+    const words = this.words();
+    const unsent = state === "sending" || state === "waiting";
+    const text = readAt ? `${words.mark_read} ${moment(readAt)}` : unsent ? "" : id ? words.mark_delivered : words.mark_sent;
+    if (mark.textContent !== text) mark.textContent = text;
+    mark.dataset.mark = readAt ? "read" : unsent ? "none" : id ? "delivered" : "sent";
+  }
+
+  /** A clinician has read these: message ids and moments. What was read once stays read. */
+  markRead(read) {
+    for (const [id, readAt] of Object.entries(read || {})) {
+      const own = this.own.get(Number(id));
+      if (!own || own.message.read_at) continue;
+      own.message.read_at = readAt;
+      this.writeMark(own.mark, own.message);
+    }
+  }
+
+  /** The marks again, in the language that is spoken now. */
+  rewriteMarks() {
+    for (const { mark, message } of this.own.values()) this.writeMark(mark, message);
+  }
+
+  /** What others wrote counts as seen when its end is in view. */
+  watch(message, element) {
+    if (!message.id || message.author === "patient") return;
+    const end = node("span", "end");
+    end.setAttribute("aria-hidden", "true");
+    end.dataset.id = message.id;
+    element.append(end);
+    this.watcher.observe(end);
+  }
+
+  look(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const id = Number(target.dataset.id);
+      if (isIntersecting) this.inView.add(id); else this.inView.delete(id);
+    }
+    this.onSeen();
+  }
+
+  /** The newest message of others whose end is in view just now; 0 for none. */
+  newestInView() {
+    return Math.max(0, ...this.inView);
   }
 
   drawAlarm(message) {
@@ -126,6 +187,14 @@ function paragraphs(text) {
     close();
   }
   return out;
+}
+
+/** A time of today, or with its day. */
+function moment(iso) {
+  const when = new Date(iso);
+  const time = { hour: "2-digit", minute: "2-digit" };
+  const today = when.toDateString() === new Date().toDateString();
+  return today ? when.toLocaleTimeString([], time) : when.toLocaleString([], { month: "short", day: "numeric", ...time });
 }
 
 function plain(text) {

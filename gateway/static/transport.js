@@ -1,6 +1,7 @@
 // Talks to the gateway: sends each message once, however often the line breaks, and brings the news.
 
 const PENDING = "careline.pending";
+const MARK_MS = 500;
 const RETRY_MS = [1000, 2000, 4000, 8000];
 
 async function post(path, body) {
@@ -36,6 +37,52 @@ export async function sendLanguage(lang) {
   try {
     await post("/api/language", { lang });
   } catch { /* the next message in that language switches it as well */ }
+}
+
+/** Tells, in one call for many messages, what has arrived and what was in view while the page was. */
+export class Marks {
+  constructor({ newestInView }) {
+    this.newestInView = newestInView;
+    this.delivered = 0;
+    this.told = { delivered: 0, read: 0 };
+    this.timer = null;
+    document.addEventListener("visibilitychange", () => this.soon());
+  }
+
+  arrived(id) {
+    this.delivered = Math.max(this.delivered, id);
+    this.soon();
+  }
+
+  soon(after = MARK_MS) {
+    if (this.timer === null) this.timer = setTimeout(() => this.tell(), after);
+  }
+
+  async tell() {
+    const marks = this.now();
+    let took = true;
+    if (this.isNews(marks)) {
+      try {
+        const answer = await post("/api/marks", marks);
+        took = answer.ok || (answer.status >= 400 && answer.status < 500);
+      } catch {
+        took = false;
+      }
+      if (took) this.told = marks;
+    }
+    this.timer = null;
+    if (!took) this.soon(RETRY_MS[RETRY_MS.length - 1]);
+    else if (this.isNews(this.now())) this.soon();
+  }
+
+  now() {
+    const inView = document.visibilityState === "visible" ? this.newestInView() : 0;
+    return { delivered: this.delivered, read: Math.max(this.told.read, inView) };
+  }
+
+  isNews(marks) {
+    return marks.delivered > this.told.delivered || marks.read > this.told.read;
+  }
 }
 
 /** Messages wait here, in order and across reloads, until the gateway has taken them. */

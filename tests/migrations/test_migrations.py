@@ -53,3 +53,30 @@ def test_every_step_can_be_taken_back(settings):
     command.downgrade(config, "base")
     assert ["alembic_version"] == inspect(engine).get_table_names()
     engine.dispose()
+
+
+def test_what_was_delivered_before_marks_were_kept_gets_the_time_of_its_delivery(settings):
+    upgrade(settings, "0007")
+    engine = make_engine(settings)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO conversation (id, channel, user_key, channel_user_id, lang, region, owner,"
+            " created_at, updated_at)"
+            " VALUES ('c', 'web', 'k', x'00', 'en', 'US', 'assistant', '2026-12-01', '2026-12-01')"
+        )
+        for number, state, done in ((1, "delivered", "'2026-12-01 14:05:00.000000'"), (2, "sent", "NULL")):
+            connection.exec_driver_sql(
+                "INSERT INTO message (id, conversation_id, turn_id, author, kind, text, channel, state,"
+                f" created_at) VALUES ({number}, 'c', 't', 'clinician', 'text', x'00', 'web', '{state}',"
+                " '2026-12-01')"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO outbox (kind, conversation_id, message_id, dedupe_key, created_at, not_before,"
+                f" attempts, done_at) VALUES ('delivery', 'c', {number}, 'd{number}', '2026-12-01',"
+                f" '2026-12-01', 0, {done})"
+            )
+    upgrade(settings)
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT delivered_at, read_at FROM message ORDER BY id").all()
+    engine.dispose()
+    assert [("2026-12-01 14:05:00.000000", None), (None, None)] == rows

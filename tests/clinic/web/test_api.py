@@ -107,3 +107,15 @@ def test_shift_change_presence_colleagues_and_passages(nurse, sessions, look, me
     assert "Mei" == look(case_id).assigned_name
     assert 409 == nurse.post("/api/hand-over", json={"to": mei.id}).status_code
     assert {"passages": []} == nurse.get("/api/passages?q=fever").json()
+
+
+def test_what_was_in_view_is_read_once_and_only_by_hand(nurse, sessions):
+    case_id = new_case(sessions)
+    new_case(sessions, user="bo")
+    where = f"/api/escalations/{case_id}/seen"
+    by_itself = {"X-Careline-By-Itself": "1"}
+    assert {"read": 0} == nurse.post(where, json={"up_to": 2**53}, headers=by_itself).json()
+    assert {"read": 1} == nurse.post(where, json={"up_to": 2**53}).json()
+    assert {"read": 0} == nurse.post(where, json={"up_to": 2**53}).json()
+    assert 404 == nurse.post("/api/escalations/nowhere/seen", json={"up_to": 1}).status_code
+    assert 422 == nurse.post(where, json={"up_to": -1}).status_code

@@ -1,5 +1,6 @@
 """The pages show the case, take the acts without script, and never run what a patient wrote."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from clinic.presence import here
 from clinic.tables import AuditEntry, Escalation
 from common.clock import now
+from common.records.conversation import Conversation
+from common.records.marks import mark_delivered, read_by_patient
 from common.records.message import Message
 from tests.clinic.conftest import new_case
 
@@ -99,7 +102,7 @@ def test_an_https_rule_source_is_a_link(nurse, sessions, monkeypatch):
     from clinic import case, rule_sources
 
     source = rule_sources.RuleSource("chest-pain", "Chest pain", "https://www.nhs.uk/x", "2026-11-24")
-    monkeypatch.setattr(case, "rule_source", lambda _rule_id: source)
+    monkeypatch.setattr(case, "rule_source", lambda *_: source)
     text = nurse.get(f"/cases/{new_case(sessions)}").text
     assert 'href="https://www.nhs.uk/x" rel="noreferrer noopener"' in text
     assert "reviewed 2026-11-24" in text
@@ -174,3 +177,56 @@ def test_only_pages_that_follow_the_queue_speak_of_being_live(nurse, path, live)
     text = nurse.get(path).text
     assert live == ("Not live" in text)
     assert 'href="/account"' in text
+
+
+BY_ITSELF = {"X-Careline-By-Itself": "1"}
+
+
+def written(sessions, **what):
+    with sessions() as session:
+        return session.query(Message).filter_by(**what).order_by(Message.id).all()
+
+
+def test_opening_a_case_reads_the_patients_message_and_a_page_that_refreshes_itself_does_not(nurse, sessions):
+    case_id = new_case(sessions)
+    nurse.get(f"/cases/{case_id}", headers=BY_ITSELF)
+    nurse.get("/")
+    assert [None] == [row.read_at for row in written(sessions, author="patient")]
+    nurse.get(f"/cases/{case_id}")
+    assert [True] == [row.read_at is not None for row in written(sessions, author="patient")]
+
+
+def test_every_message_to_the_patient_says_whether_it_arrived_and_was_read_and_when(nurse, sessions):
+    case_id = new_case(sessions)
+    nurse.post(f"/api/escalations/{case_id}/claim")
+    for number in range(3):
+        nurse.post(f"/api/escalations/{case_id}/reply", json={"text": f"line {number}"})
+    first, second, _ = written(sessions, author="clinician")
+    with sessions.begin() as session:
+        at = first.created_at.replace(hour=14, minute=5)
+        mark_delivered(session, first.conversation_id, second.id, at)
+        read_by_patient(session, first.conversation_id, first.id, at)
+        for row in session.query(Message).filter(Message.id.in_([first.id, second.id])):
+            row.created_at, row.delivered_at = at, at
+            row.read_at = at if row.read_at else None
+    text = nurse.get(f"/cases/{case_id}").text
+    written_by_me = text.split("line-clinician", 1)[1]
+    marks = re.findall(r'<span class="line-mark line-mark-(\w+)">([^<]+)</span>', written_by_me)[:3]
+    assert [("read", "Read 14:05"), ("delivered", "Delivered 14:05"), ("sent", "Not yet delivered")] == marks
+
+
+def test_a_channel_that_cannot_tell_reading_says_so(nurse, sessions):
+    case_id = new_case(sessions)
+    assert "not whether it was read" not in nurse.get(f"/cases/{case_id}").text
+    with sessions.begin() as session:
+        session.query(Conversation).one().channel = "sms"
+    assert "not whether it was read" in nurse.get(f"/cases/{case_id}").text
+
+
+def test_a_chinese_case_names_its_rules_in_chinese_with_the_english_beside(nurse, sessions):
+    case_id = new_case(sessions, lang="zh", words="胸口压榨样疼痛", trigger=("压榨样疼痛",))
+    with sessions.begin() as session:
+        session.query(Escalation).one().rules_json = '["cauda-equina"]'
+    text = nurse.get(f"/cases/{case_id}").text
+    assert '<b lang="zh">腰痛伴会阴麻木' in text
+    assert "Back pain with numb saddle" in text

@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from clinic import seen
 from clinic.web import stream
 from clinic.web.stream import Watcher
+from common.clock import now
 from tests.clinic.conftest import new_case
 
 
@@ -38,6 +40,24 @@ async def test_fifty_consoles_hear_of_a_new_case_within_a_second(sessions):
     work.cancel()
 
 
+async def test_a_mark_is_told_apart_from_a_change_of_the_queue(sessions):
+    case = new_case(sessions)
+    watcher = Watcher(sessions, every_s=0.02)
+    work = asyncio.create_task(watcher.run())
+    changes = watcher.changes(lambda: True)
+    assert "retry: 1000\n\n" == await next_event(changes)
+    assert "event: queue\ndata: {}\n\n" == await next_event(changes)
+    await asyncio.sleep(0.1)
+    with sessions.begin() as session:
+        seen.opened(session, case, now())
+    heard = await next_event(changes)
+    if heard.startswith("event: queue"):  # the watch's own first look, still in the air
+        heard = await next_event(changes)
+    assert "event: marks\ndata: {}\n\n" == heard
+    watcher.close()
+    work.cancel()
+
+
 async def test_silence_is_filled_with_beats_and_the_end_of_the_session_is_told(sessions, monkeypatch):
     monkeypatch.setattr(stream, "BEAT_S", 0.02)
     alive = [True, False]
@@ -59,11 +79,11 @@ async def test_closing_ends_every_stream(sessions):
 
 
 async def test_a_database_that_is_away_does_not_end_the_watch(sessions):
-    answers = iter([RuntimeError("away"), (1,), (1,), (2,)])
+    answers = iter([RuntimeError("away"), ((1,), (0,)), ((1,), (0,)), ((2,), (0,))])
 
     class Flaky(Watcher):
         def _version(self):
-            answer = next(answers, (2,))
+            answer = next(answers, ((2,), (0,)))
             if isinstance(answer, Exception):
                 raise answer
             return answer
