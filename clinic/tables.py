@@ -192,6 +192,33 @@ class StaffSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     browser: Mapped[str] = mapped_column(String(120), default="")
+    via: Mapped[str] = mapped_column(String(16), default="password")
+
+
+class StaffIdentity(Base):
+    """Who an account belongs to at the identity provider: its address, and its own id for the person."""
+
+    __tablename__ = "staff_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_staff_identity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff_account.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class OidcAttempt(Base):
+    """A browser on its way to the identity provider; `id` and `browser` are hashes. Used once."""
+
+    __tablename__ = "oidc_attempt"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(EncryptedText)
+    verifier: Mapped[str] = mapped_column(EncryptedText)
+    next_path: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class RotaShift(Base):
