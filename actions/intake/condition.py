@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+_CLOSE = 1e-6  # 3 months are 3 months, whatever they were computed from
 UNSURE = "unsure"
 """The value of a fact that the patient was asked for and does not know."""
 
@@ -48,7 +49,7 @@ class Between:
         value = facts.get(self.name, UNSURE)
         if value is False:  # it cannot apply to this patient
             return False
-        return None if value == UNSURE else self.least <= float(value) < self.under
+        return None if value == UNSURE else self.least <= float(value) + _CLOSE < self.under
 
     def names(self) -> Iterator[str]:
         """See Condition."""

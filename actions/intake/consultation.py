@@ -12,7 +12,7 @@ from actions.intake.decision import Decision, decide
 from actions.intake.episode import Episode, Known, report_of
 from actions.intake.loading import FOLDER, load
 from actions.intake.protocol import Fact, Protocol, Question
-from actions.intake.reading import MessageReader
+from actions.intake.reading import Asked, MessageReader
 from actions.intake.vocabulary import Vocabulary
 
 MOST_QUESTIONS = 8
@@ -72,7 +72,7 @@ class Intake:
         protocol = self.protocols[protocol_id]
         mine = {name: one for name, one in (known or {}).items() if name in protocol.facts}
         episode = Episode(protocol_id, report_of(words or text), mine, waiting=waiting)
-        read = self._reader.read(text, protocol, None, (), now)
+        read = self._reader.read(text, protocol, Asked(known=episode.values(protocol)), now)
         return self._next(episode.learn(read.facts), protocol)
 
     def go_on(self, episode: Episode, text: str, now: datetime) -> Step:
@@ -80,7 +80,8 @@ class Intake:
         protocol = self.protocols[episode.protocol]
         question = protocol.question(episode.asking) if episode.asking else None
         open_facts = missing(question, episode.values(protocol)) if question else ()
-        read = self._reader.read(text, protocol, question, open_facts, now)
+        before = protocol.question(episode.asked[-2]).asks if len(episode.asked) > 1 else ()
+        read = self._reader.read(text, protocol, Asked(open_facts, before, episode.values(protocol)), now)
         if read.stop:
             return Step(episode, protocol, decide(protocol, episode, final=True), stopped=True)
         learnt = episode.learn(read.facts)

@@ -15,8 +15,11 @@ from medlm.redflags.tokens import tokenise
 _FILE = Path(__file__).parent / "quantities.yml"
 _BARE = re.compile(r"(?<![\d.])(\d{1,7}(?:\.\d{1,2})?)(?![\d.]\d)")
 _HAN_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百点半]{1,8}")
-_DAYS_A_YEAR = 365.25
+_DAYS_A_YEAR, _DAYS_A_MONTH, _MONTHS_TOLD, _CLOSE = 365.25, 30.4, 4, 1e-6
 HOURS_A_DAY = 24.0
+_BARE_ENOUGH = ("weeks", "dose")
+_MONTHS = re.compile(r"month|月")
+_WEEKS_A_MONTH = 52.18 / 12
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,15 @@ def _table() -> dict[str, Any]:
         "duration": [(ready(row["pattern"]), row["units"]) for row in content["duration"]],
         "since": [(re.compile(row["words"]), float(row["hours"])) for row in content["since"]],
         "weekdays": [re.compile(text) for text in content["weekdays"]],
+        "start": re.compile(content["start"]),
+        "age_words": re.compile(content["age_words"]),
+        "person": re.compile(content["person"]),
+        "spelt": re.compile(
+            "(?<![a-z])(?:({0})[- ]?({1})?|({1}))(?![a-z])".format(
+                "|".join(content["spelt_tens"]), "|".join(content["spelt_ones"])
+            )
+        ),
+        "spelt_numbers": {**content["spelt_tens"], **content["spelt_ones"]},
         "severity": [ready(text) for text in content["severity"]],
         "severity_words": [
             (re.compile(row["words"]), float(row["value"])) for row in content["severity_words"]
@@ -68,19 +80,31 @@ def durations(folded: str, now: datetime) -> list[Amount]:
     return [one for at, one in enumerate(found) if not any(_inside(one, other) for other in found[:at])]
 
 
-def severities(folded: str, asked: bool) -> list[Amount]:
-    """How bad it is, meant to be from 0 to 10 and not checked; words and bare numbers only where asked."""
-    table = _table()
-    for pattern in table["severity"]:
+def severities(folded: str) -> list[Amount]:
+    """How bad it is by its own words ("7 out of 10"), meant to be from 0 to 10 and not checked."""
+    for pattern in _table()["severity"]:
         if found := [_amount(match) for match in pattern.finditer(folded)]:
             return found
-    if asked:
-        if found := bare_numbers(folded):
-            return found
-        for pattern, value in table["severity_words"]:
-            if match := pattern.search(folded):
-                return [Amount(value, match.start(), match.end())]
     return []
+
+
+def severity_words(folded: str) -> list[Amount]:
+    """How bad it is where somebody was asked and answered with a word such as "mild"."""
+    for pattern, value in _table()["severity_words"]:
+        if match := pattern.search(folded):
+            return [Amount(value, match.start(), match.end())]
+    return []
+
+
+def ages(folded: str) -> list[Amount]:
+    """Ages in years that say by themselves that they are ages: "aged 3", "she is 34", "8 weeks old"."""
+    return [one for one in measured(folded, "age", asked=False) if _is_age(folded, one)]
+
+
+def tells_start(folded: str, one: Amount) -> bool:
+    """Whether a length of time stands beside a word such as "since" or "started"."""
+    around = folded[max(0, one.start - 16) : one.end + 8]
+    return bool(_table()["start"].search(around))
 
 
 def measured(folded: str, kind: str, asked: bool) -> list[Amount]:
@@ -90,22 +114,19 @@ def measured(folded: str, kind: str, asked: bool) -> list[Amount]:
     """
     for text, shift in _cued(folded, kind, asked):
         tokens = tokenise(text, lambda word: [word])
-        found = measures.read(text, tokens).get(kind, [])
+        found = []
+        for one in measures.read(text, tokens).get(kind, []):
+            start, end = tokens.starts[one.mention.first_token], tokens.ends[one.mention.end_token - 1]
+            if not _another(kind, text[start:end]):
+                value = _years(one.value) if kind == "age" else one.value
+                found.append(Amount(value, max(0, start - shift), max(0, end - shift)))
         if found:
-            per = _DAYS_A_YEAR if kind == "age" else 1.0
-            return [
-                Amount(
-                    one.value / per,
-                    max(0, tokens.starts[one.mention.first_token] - shift),
-                    max(0, tokens.ends[one.mention.end_token - 1] - shift),
-                )
-                for one in found
-            ]
-    return []
+            return found
+    return _unnamed(folded, kind) if asked else []
 
 
 def bare_numbers(folded: str) -> list[Amount]:
-    """Numbers by themselves, in figures or Chinese numerals."""
+    """Numbers by themselves, in figures, in words up to ninety-nine or in Chinese numerals."""
     found = [Amount(float(match.group(1)), match.start(), match.end()) for match in _BARE.finditer(folded)]
     if found:
         return found
@@ -113,8 +134,19 @@ def bare_numbers(folded: str) -> list[Amount]:
         value = measures.number(match.group())
         if value is not None:
             found.append(Amount(value, match.start(), match.end()))
-    if not found and (value := _number(folded.strip(" .,!。"))) is not None:
-        found.append(Amount(value, 0, len(folded)))
+    for match in _table()["spelt"].finditer(folded):
+        value = sum(_table()["spelt_numbers"].get(word, 0) for word in match.groups())
+        found.append(Amount(float(value), match.start(), match.end()))
+    return found
+
+
+def _unnamed(folded: str, kind: str) -> list[Amount]:
+    """The bare number that answers for a measure whose number alone says nothing else, months as weeks."""
+    if kind not in _BARE_ENOUGH:
+        return []
+    found = bare_numbers(folded)[:1]
+    if kind == "weeks" and _MONTHS.search(folded):
+        return [Amount(one.value * _WEEKS_A_MONTH, one.start, one.end) for one in found]
     return found
 
 
@@ -125,7 +157,30 @@ def _cued(folded: str, kind: str, asked: bool) -> list[tuple[str, int]]:
 
 def _number(text: str) -> float | None:
     words: dict[str, float] = _table()["numbers"]
-    return float(words[text]) if text in words else measures.number(text)
+    if text in words:
+        return float(words[text])
+    spelt = [_table()["spelt_numbers"].get(word) for word in re.split("[- ]", text)]
+    return float(sum(spelt)) if None not in spelt else measures.number(text)
+
+
+def _years(days: float) -> float:
+    """An age in years; whole months and weeks come out as the twelfth or the week that they are."""
+    months = days / _DAYS_A_MONTH
+    if days < _DAYS_A_YEAR * _MONTHS_TOLD and abs(months - round(months)) < _CLOSE:
+        return round(months) / 12
+    return days / _DAYS_A_YEAR
+
+
+def _is_age(folded: str, one: Amount) -> bool:
+    """Not the number of "the pain is 7": an age has a unit or a person before it."""
+    words = folded[one.start : one.end]
+    return bool(_table()["age_words"].search(words) or _table()["person"].search(folded[: one.start]))
+
+
+def _another(kind: str, words: str) -> bool:
+    """Whether a number belongs to another measure named between it and the word that it was read with."""
+    pattern = _table()["another"].get(kind)
+    return bool(pattern and re.search(pattern, words))
 
 
 def _amount(match: re.Match[str]) -> Amount:

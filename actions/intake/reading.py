@@ -1,19 +1,27 @@
 """Reads what a message says about a protocol's facts, whatever was asked, and what it answers."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from actions.intake import quantities
+from actions.intake.answering import answer, doubts
 from actions.intake.condition import UNSURE
 from actions.intake.episode import Known, shortened
-from actions.intake.protocol import OTHER, Fact, Protocol, Question
-from actions.intake.quantities import Amount
+from actions.intake.numbers import NUMBERS, Numbers
+from actions.intake.protocol import OTHER, Fact, Protocol
 from actions.intake.vocabulary import Heard, Statement, Vocabulary, heard_as
 
-_PASSIVE_DURATION = "onset"
-"""The one length of time that a message tells without being asked for it."""
-_LAST = 10**9
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known when a message comes: the open question's unanswered facts, those of the question
+    before it, and the values of all that is known.
+    """
+
+    missing: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,92 +58,131 @@ class MessageReader:
         }
         for name, parts in self._vocabulary.together.items():
             if all(part in first for part in parts):
+                found = {one: start for one, start in found.items() if not _part_of(one, parts, heard)}
                 found.setdefault(name, min(first[part] for part in parts))
         return tuple(sorted(found, key=lambda name: (found[name], name)))
 
-    def read(
-        self,
-        text: str,
-        protocol: Protocol,
-        question: Question | None,
-        missing: tuple[str, ...],
-        now: datetime,
-    ) -> Read:
-        """What the message says; `missing` are the facts that the open question still waits for."""
+    def read(self, text: str, protocol: Protocol, asked: Asked, now: datetime) -> Read:
+        """What the message says about the protocol's facts, and how it meets the open question."""
         heard = self._vocabulary.hear(text)
-        facts, beyond = self._told(text, heard, protocol, missing, now)
+        told = _Told(text, heard, protocol, asked, now)
+        facts = told.facts
         if heard.of("@stop") and not facts:
             return Read(stop=True)
-        open_facts = tuple(name for name in missing if name not in facts)
-        if question is None or not open_facts:
+        open_facts = tuple(name for name in asked.missing if name not in facts and name not in told.unclear)
+        beyond = tuple(told.beyond)
+        if not open_facts or any(fact.id in asked.missing for fact in beyond):
             return Read(facts, beyond)
-        answered = {name: one for name, one in facts.items() if name in missing}
         kinds = {protocol.facts[name].kind for name in open_facts}
-        answer = _answer(heard)
-        if beyond and any(fact.id in missing for fact in beyond):
+        met = answer(text, heard, (*told.spans, *(doubt.words for doubt in told.doubts)))
+        if told.corrects(met):
             return Read(facts, beyond)
-        if answer == UNSURE:
-            facts |= {name: Known(UNSURE, shortened(text)) for name in open_facts}
-        elif kinds == {"yes_no"}:
-            said = any(one.value is True for one in answered.values())
-            if answer == "none" or (answer == "no" and not said) or said:
-                facts |= {name: Known(False, shortened(text)) for name in open_facts}
-            elif answer == "yes":
-                if len(missing) > 1:
-                    return Read(facts, beyond, which=True)
-                facts[open_facts[0]] = Known(True, shortened(text))
-        elif kinds == {"choice"} and not facts and answer == "" and _takes_any(protocol.facts[open_facts[0]]):
-            facts[open_facts[0]] = Known(OTHER, shortened(text))
-        elif kinds == {"text"} and text.strip():
-            facts[open_facts[0]] = Known(shortened(text), shortened(text))
+        if any(not doubt.used for doubt in told.doubts) and met not in ("no", "none"):
+            return Read(facts | _all(open_facts, UNSURE, text), beyond)
+        if kinds == {"yes_no"}:
+            said = any(name in asked.missing and one.value is True for name, one in facts.items())
+            if met in ("no", "none") or said:
+                return Read(facts | _all(open_facts, False, text), beyond)
+            if met == "yes" and len(asked.missing) == 1:
+                return Read(facts | _all(open_facts, True, text), beyond)
+            return Read(facts, beyond, which=met == "yes")
+        if kinds == {"choice"} and not facts and met == "" and _takes_any(protocol.facts[open_facts[0]]):
+            return Read(_all(open_facts[:1], OTHER, text), beyond)
+        if kinds == {"text"} and text.strip():
+            return Read(facts | _all(open_facts[:1], shortened(text), text), beyond)
         return Read(facts, beyond)
 
-    def _told(
-        self, text: str, heard: Heard, protocol: Protocol, missing: tuple[str, ...], now: datetime
-    ) -> tuple[dict[str, Known], tuple[Fact, ...]]:
-        facts: dict[str, Known] = {}
-        beyond = []
-        for fact in protocol.facts.values():
-            asked = fact.id in missing
-            if fact.kind in ("yes_no", "choice"):
-                if found := self._said(text, heard, protocol, fact):
-                    facts[fact.id] = found
-                continue
-            amounts = list(_amounts(heard.folded, fact, asked, now))
-            if not amounts:
-                continue
-            good = [one for one in amounts if fact.least <= one.value <= fact.most]
-            if good:
-                words = heard.folded[good[-1].start : good[-1].end]
-                facts[fact.id] = Known(good[-1].value, words.strip())
-            elif asked:
-                beyond.append(fact)
-        return facts, tuple(beyond)
 
-    @staticmethod
-    def _said(text: str, heard: Heard, protocol: Protocol, fact: Fact) -> Known | None:
+class _Told:
+    """The facts that one message states, whatever was asked."""
+
+    def __init__(self, text: str, heard: Heard, protocol: Protocol, asked: Asked, now: datetime) -> None:
+        self.facts: dict[str, Known] = {}
+        self.beyond: list[Fact] = []
+        self.unclear: set[str] = set()
+        self.spans: list[Statement] = []
+        self.doubts = doubts(text, heard)
+        self._text, self._heard, self._protocol, self._asked, self._now = text, heard, protocol, asked, now
+        self._correcting = bool(heard.of("@correction"))
+        for fact in protocol.facts.values():
+            if fact.kind in ("yes_no", "choice"):
+                self._say(fact)
+        self._count()
+
+    def corrects(self, met: str) -> bool:
+        """Whether the message takes back an earlier answer rather than meeting the open question."""
+        asked = self._asked
+        if any(name in asked.missing for name in self.facts):
+            return False
+        changed = any(asked.known.get(name, one.value) != one.value for name, one in self.facts.items())
+        return bool(self.facts) and (changed or self._correcting) and met != "none"
+
+    def _say(self, fact: Fact) -> None:
         """The last that is said about a yes-or-no fact or a choice."""
         said: list[tuple[Statement, object]] = []
         if fact.kind == "yes_no":
-            said += [(one, not one.denied) for one in heard.of(heard_as(protocol, fact.id))]
-            said += [(one, one.denied) for one in heard.of(heard_as(protocol, fact.id, "not"))]
+            said += [(one, not one.denied) for one in self._heard.of(heard_as(self._protocol, fact.id))]
+            contrary = self._heard.of(heard_as(self._protocol, fact.id, "not"))
+            said += [(one, False) for one in contrary if not one.denied]
+            if any(one.denied for one in contrary) and not said:
+                self.unclear.add(fact.id)
         for option in fact.options:
-            named = heard.of(heard_as(protocol, fact.id, option.value))
+            named = self._heard.of(heard_as(self._protocol, fact.id, option.value))
             said += [(one, option.value) for one in named if not one.denied]
         if not said:
-            return None
+            return
+        self.spans += [one for one, _ in said]
         if fact.kind == "yes_no" and len({value for _, value in said}) > 1:
-            return _nested(text, said)
-        longest = max(said, key=lambda one: (one[0].end - one[0].start, one[0].start))
-        last = longest if fact.kind == "choice" else max(said, key=lambda one: (one[0].end, -one[0].start))
-        return Known(last[1], text[last[0].start : last[0].end])
+            last, value = _nested(said)
+        elif fact.kind == "choice":
+            last, value = max(said, key=lambda one: (one[0].end - one[0].start, one[0].start))
+        else:
+            last, value = max(said, key=lambda one: (one[0].end, -one[0].start))
+        for doubt in self.doubts:
+            if doubt.covers(last):
+                doubt.used.add(fact.id)
+                value = UNSURE
+        self.facts[fact.id] = Known(value, self._text[last.start : last.end])
+
+    def _count(self) -> None:
+        """The numbers: a passing one only where the fact is not known yet or is put right."""
+        facts, asked = self._protocol.facts, self._asked
+        wanted = {name for name in asked.missing if facts[name].kind in NUMBERS}
+        if before := {name for name in asked.before if facts[name].kind in NUMBERS and self._correcting}:
+            wanted = before
+        inside = [(one.start, one.end) for one in self.spans]
+        numbers = Numbers(self._heard.folded, self._now, facts, wanted, asked.known, self._correcting, inside)
+        for fact in facts.values():
+            if fact.kind not in NUMBERS:
+                continue
+            amounts = numbers.of(fact)
+            good = [one for one in amounts if fact.least <= one.value <= fact.most]
+            if good:
+                words = self._heard.folded[good[-1].start : good[-1].end]
+                self.facts[fact.id] = Known(good[-1].value, words.strip())
+            elif amounts and fact.id in asked.missing:
+                self.beyond.append(fact)
+
+
+def _all(names: tuple[str, ...], value: Any, text: str) -> dict[str, Known]:
+    return {name: Known(value, shortened(text)) for name in names}
+
+
+def _part_of(complaint: str, parts: tuple[str, ...], heard: Heard) -> bool:
+    """Whether all that names the complaint belongs to what makes another one together."""
+    taken = [one for part in parts for one in heard.of(part)]
+    return all(
+        any(one.start < other.end and other.start < one.end for other in taken)
+        for one in heard.of(f"complaint:{complaint}")
+        if not one.denied
+    )
 
 
 def _takes_any(fact: Fact) -> bool:
     return any(option.value == OTHER for option in fact.options)
 
 
-def _nested(text: str, said: list[tuple[Statement, object]]) -> Known:
+def _nested(said: list[tuple[Statement, object]]) -> tuple[Statement, object]:
     """Where yes and no are both said: a phrase inside a longer one is part of it; then the last counts."""
     whole = [
         (one, value)
@@ -147,39 +194,4 @@ def _nested(text: str, said: list[tuple[Statement, object]]) -> Known:
             for other, _ in said
         )
     ]
-    last, value = max(whole, key=lambda one: (one[0].end, -one[0].start))
-    return Known(value, text[last.start : last.end])
-
-
-def _answer(heard: Heard) -> str:
-    """How the message answers a question: unsure, none, no, yes, or "" for none of these.
-
-    The word that comes first decides between yes and no, and the longer of two that begin together.
-    """
-    if heard.of("@unsure"):
-        return UNSURE
-    first = {
-        name: min(((one.start, -one.end) for one in heard.of(f"@{name}")), default=(_LAST, 0))
-        for name in ("none", "no", "yes")
-    }
-    best = min(first, key=lambda name: first[name])
-    return best if first[best][0] < _LAST else ""
-
-
-def _amounts(folded: str, fact: Fact, asked: bool, now: datetime) -> Iterator[Amount]:
-    match fact.kind:
-        case "duration" if asked or fact.id == _PASSIVE_DURATION:
-            yield from quantities.durations(folded, now)
-        case "severity":
-            yield from quantities.severities(folded, asked)
-        case "age":
-            yield from _ages(folded, asked)
-        case "measure":
-            yield from quantities.measured(folded, fact.measure, asked)
-        case "count" if asked:
-            yield from quantities.bare_numbers(folded)
-
-
-def _ages(folded: str, asked: bool) -> list[Amount]:
-    found = quantities.measured(folded, "age", asked)
-    return found or (quantities.bare_numbers(folded)[:1] if asked else [])
+    return max(whole, key=lambda one: (one[0].end, -one[0].start))

@@ -1,5 +1,6 @@
 """Finds what the protocols' words say in a message: that something is so, or that it is not."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,13 +9,18 @@ from pathlib import Path
 import yaml
 
 from actions.intake.protocol import Protocol, Words
-from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
+from medlm.redflags.lexicon import Lexicon, Mention, read_lexicon, read_words, read_yaml, split_phrases
 from medlm.redflags.reader import Reader
 from medlm.redflags.rules import DATA
 from medlm.redflags.scope import NEGATED, PAST, Scope, masked
 
 _ANSWERS = Path(__file__).parent / "answers.yml"
 _ALL = 0xFF
+_NO_FILLERS = {"bloody"}  # a finding here
+_SET_PHRASES = "~pseudo"
+_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
+_PUNCTUATION = re.compile(r"[(),，、<>|]")
+_ARTICLE = re.compile(r"^\s*(?:an?|the|your|any) ")
 
 
 @dataclass(frozen=True, order=True)
@@ -67,6 +73,7 @@ class Vocabulary:
                 own.add(name)
                 self._add(lexicon, name, words)
         lexicon.wanted.update(own)
+        lexicon.fillers -= _NO_FILLERS
         lexicon.finish()
         self._reader = Reader(lexicon, read_words(DATA / "words.en.txt"))
 
@@ -75,10 +82,11 @@ class Vocabulary:
         reading = self._reader.read(text)
         if not reading.tokens.words:
             return Heard(reading.folded)
-        scope = Scope(reading.tokens, reading.table, self._reader.lexicon.background)
-        inside = masked(reading.table)
+        table = _without_broken_phrases(reading.table)
+        scope = Scope(reading.tokens, table, self._reader.lexicon.background)
+        inside = masked(table)
         found: dict[str, tuple[Statement, ...]] = {}
-        for name, mentions in reading.table.items():
+        for name, mentions in table.items():
             if name.startswith("~"):
                 continue
             statements = []
@@ -100,11 +108,36 @@ class Vocabulary:
                 lexicon.add(name, phrase, self._macros[lang], name)
 
 
+def _without_broken_phrases(table: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
+    """Without set phrases such as "no change" of which a finding takes a part: "no change in bowels".
+
+    Their "no" denies then what it stands before.
+    """
+    phrases = table.get(_SET_PHRASES)
+    if not phrases:
+        return table
+    ends: dict[int, int] = {}
+    for name, mentions in table.items():
+        if name[0] not in "~@":
+            for one in mentions:
+                ends[one.first_token] = max(ends.get(one.first_token, 0), one.end_token)
+    whole = [
+        phrase
+        for phrase in phrases
+        if not any(
+            ends.get(token, 0) >= phrase.end_token
+            for token in range(phrase.first_token + 1, phrase.end_token)
+        )
+    ]
+    return {**table, _SET_PHRASES: whole} if len(whole) < len(phrases) else table
+
+
 def fact_words(protocol: Protocol) -> Iterable[tuple[str, Words]]:
     """The names under which a protocol's facts are heard, with the words for each."""
     for fact in protocol.facts.values():
         if fact.words:
             yield heard_as(protocol, fact.id), fact.words
+            yield heard_as(protocol, fact.id), _repeated(fact.name)
         if fact.unless:
             yield heard_as(protocol, fact.id, "not"), fact.unless
         for option in fact.options:
@@ -114,6 +147,14 @@ def fact_words(protocol: Protocol) -> Iterable[tuple[str, Words]]:
 def heard_as(protocol: Protocol, fact: str, value: str = "") -> str:
     """The name of a fact's words, or of one of its answers, in a message that was heard."""
     return f"{protocol.id}:{fact}={value}" if value else f"{protocol.id}:{fact}"
+
+
+def _repeated(name: Words) -> Words:
+    """A fact's name as patients copy it out of our list; without its brackets and with no article."""
+    return {
+        lang: _ARTICLE.sub("", _PUNCTUATION.sub(" ", _BRACKETED.sub("", text.lower())))
+        for lang, text in name.items()
+    }
 
 
 @cache

@@ -1,0 +1,84 @@
+"""How a message answers the question that is open: yes, no, none, or not known, and about what."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from actions.intake.vocabulary import Heard, Statement
+
+_FILE = Path(__file__).parent / "answering.yml"
+_LAST = 10**9
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Where the patient says that they do not know, the clause it stands in, and the facts it is about."""
+
+    words: Statement
+    clause: _Span
+    used: set[str] = field(default_factory=set)
+
+    def covers(self, said: Statement) -> bool:
+        """Whether a statement begins in the same clause."""
+        return self.clause[0] <= said.start < self.clause[1]
+
+
+def doubts(text: str, heard: Heard) -> tuple[Doubt, ...]:
+    """Each "I don't know" of a message, but not "I don't know why"."""
+    return tuple(
+        Doubt(one, _clause(text, one))
+        for one in heard.of("@unsure")
+        if not _patterns()["reasons"].match(text, one.end)
+    )
+
+
+def answer(text: str, heard: Heard, apart: Iterable[Statement]) -> str:
+    """How the message answers: unsure, none, no, yes, or "" for none of these.
+
+    The word that comes first decides, and the longer of two that begin together; words that only begin a
+    sentence ("well", "嗯") mean yes where nothing else is said. What stands in the middle of a clause, or
+    in the phrases `apart`, is no answer.
+    """
+    spans = [(one.start, one.end) for one in apart]
+    first = {name: _first(text, heard.of(f"@{name}"), spans) for name in ("none", "no", "yes")}
+    best = min(first, key=lambda name: first[name])
+    if first[best][0] < _LAST:
+        return best
+    return "yes" if _first(text, heard.of("@hm"), spans)[0] < _LAST else ""
+
+
+def _first(text: str, said: Iterable[Statement], apart: list[_Span]) -> tuple[int, int]:
+    standing = (
+        (one.start, -one.end)
+        for one in said
+        if not any(start <= one.start and one.end <= end for start, end in apart) and _begins(text, one)
+    )
+    return min(standing, default=(_LAST, 0))
+
+
+def _begins(text: str, one: Statement) -> bool:
+    start, _ = _clause(text, one)
+    lead_in = text[start : one.start].lower().strip(" '\"")
+    return not lead_in or any(_patterns()[lang].fullmatch(lead_in + " ") for lang in ("en", "zh"))
+
+
+def _clause(text: str, one: Statement) -> _Span:
+    start = 0
+    for mark in _patterns()["clause_end"].finditer(text):
+        if mark.start() >= one.end:
+            return start, mark.start()
+        if mark.end() <= one.start:
+            start = mark.end()
+    return start, len(text)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    content = yaml.safe_load(_FILE.read_text("utf-8"))
+    lead_in = {"en": content["lead_in"]["en"], "zh": content["lead_in"]["zh"] + " ?"}
+    return {name: re.compile(text) for name, text in {**content, **lead_in}.items() if name != "lead_in"}

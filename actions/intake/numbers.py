@@ -1,0 +1,96 @@
+"""Decides which number of a message belongs to which fact, so that "34, for 3 days" is no pain of 3."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from actions.intake import quantities
+from actions.intake.protocol import Fact
+from actions.intake.quantities import Amount
+
+NUMBERS = ("age", "duration", "severity", "measure", "count")
+"""The kinds of facts that are numbers."""
+_PASSIVE_DURATION = "onset"
+"""The one length of time that a message tells without being asked for it."""
+_HOURS_A_YEAR = 8766.0
+_YOUNG = 3 * _HOURS_A_YEAR
+
+
+class Numbers:
+    """The numbers of one message.
+
+    `wanted` are the facts that a bare number answers, `inside` the places of phrases that mean a fact of
+    their own ("no urine for 12 hours"), `known` the values known so far.
+    """
+
+    def __init__(
+        self,
+        folded: str,
+        now: datetime,
+        facts: Mapping[str, Fact],
+        wanted: Collection[str],
+        known: Mapping[str, Any],
+        correcting: bool,
+        inside: Iterable[tuple[int, int]],
+    ) -> None:
+        self._folded, self._wanted, self._known, self._correcting = folded, wanted, known, correcting
+        self._kinds = {facts[name].kind for name in wanted}
+        self._inside = tuple(inside)
+        self._lengths = quantities.durations(folded, now)
+        self._ages = self._find_ages()
+        self._units: list[Amount] = []
+        for fact in facts.values():
+            if fact.kind == "measure":
+                self._units += quantities.measured(folded, fact.measure, asked=False)
+
+    def of(self, fact: Fact) -> list[Amount]:
+        """The numbers that the message gives for a fact, in order of place."""
+        asked = fact.id in self._wanted
+        match fact.kind:
+            case "age":
+                return self._ages
+            case "duration":
+                return self._durations(fact, asked)
+            case "severity":
+                found = quantities.severities(self._folded)
+                return found or (self._bare() or quantities.severity_words(self._folded) if asked else [])
+            case "measure":
+                found = quantities.measured(self._folded, fact.measure, asked=False)
+                if found or not asked:
+                    return found
+                return quantities.measured(self._folded, fact.measure, asked=True)
+            case _:
+                return self._bare() if asked else []
+
+    def _durations(self, fact: Fact, asked: bool) -> list[Amount]:
+        if not asked and fact.id != _PASSIVE_DURATION:
+            return []
+        apart = [*self._ages, *self._units]
+        found = [one for one in self._lengths if not _touches(one, apart)]
+        if not asked:
+            found = [one for one in found if not _within(one, self._inside)]
+            if fact.id in self._known and not self._correcting:
+                found = [one for one in found if quantities.tells_start(self._folded, one)]
+        return found
+
+    def _find_ages(self) -> list[Amount]:
+        asked = "age" in self._kinds
+        found = quantities.ages(self._folded)
+        if found or not asked:
+            return found
+        young = [one for one in self._lengths if one.value < _YOUNG]
+        if young and not quantities.tells_start(self._folded, young[0]):
+            return [Amount(young[0].value / _HOURS_A_YEAR, young[0].start, young[0].end)]
+        return [one for one in quantities.bare_numbers(self._folded) if not _touches(one, self._lengths)][:1]
+
+    def _bare(self) -> list[Amount]:
+        apart = [*self._lengths, *self._units, *self._ages]
+        return [one for one in quantities.bare_numbers(self._folded) if not _touches(one, apart)]
+
+
+def _touches(one: Amount, others: Iterable[Amount]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _within(one: Amount, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= one.start and one.end <= end for start, end in spans)

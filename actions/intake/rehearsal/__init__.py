@@ -1,0 +1,1 @@
+"""Rehearsal: made-up patients talk to the intake, to see that what they say leads where it should."""
