@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.advice import disposition, nurse_button
+from actions.consultations import Consultations
 from actions.first_look import DANGEROUS, FirstLook, Look
 from actions.passages import Passages, quoted
 from actions.policy import policy
@@ -26,6 +27,7 @@ class ConversingAction(SafeAction):
         super().__init__(services)
         self.first = FirstLook(services, self.clinicians)
         self.passages = Passages(services)
+        self.consultations = Consultations(self.first, self.passages, services.intake)
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
@@ -39,6 +41,16 @@ class ConversingAction(SafeAction):
         found = await self.passages.find(turn)
         passages = (quoted(turn, found, "education_note"),) if found else ()
         return Answer((advice, *passages))
+
+    async def consult(self, turn: Turn, look: Look) -> Answer | None:
+        """Begin an intake; None when no protocol fits. A likely danger is told while asking."""
+        if not look.abstained or look.danger_share < policy().tell_while_asking_from:
+            return await self.consultations.open(turn)
+        question = await self.consultations.open(turn, Answer(()))
+        if question is not None:
+            acuity = "urgent" if look.own in DANGEROUS else "routine"
+            await self.first.tell(turn, look, "triage", acuity=acuity)
+        return question
 
     async def unsure(self, turn: Turn, look: Look) -> Answer:
         """One clarifying question; the second time a person. A likely danger is told while asking."""

@@ -1,10 +1,12 @@
 """Before anything else: does this message report danger, whatever else it asks?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actions.advice import urgent_advice
 from actions.clinicians import Clinicians, Standing
+from actions.follow_ups import FollowUps
 from actions.reply import Answer, Say
 from actions.services import Services
 from actions.texts import say
@@ -12,6 +14,7 @@ from actions.turn import Turn
 from common import locale
 from common.acuity import more_urgent, rank
 from medlm.redflags import widest_spans
+from medlm.triage.result import unavailable
 
 if TYPE_CHECKING:
     from medlm.triage import TriageResult
@@ -70,13 +73,22 @@ class FirstLook:
 
     def __init__(self, services: Services, clinicians: Clinicians) -> None:
         self._triage = services.triage
+        self._screener = services.screener
         self._clinicians = clinicians
+        self._follow_ups = FollowUps(services)
 
     async def look(self, turn: Turn) -> Look:
         """Triage the turn's words; raises what the database raises, but never for an emergency."""
         look = look_at(await self._triage.triage(turn.whole))
         if look.crisis or look.danger == "emergency":
             return look
+        return replace(look, standing=await self._clinicians.standing(turn))
+
+    async def by_rules(self, turn: Turn) -> Look:
+        """The red-flag rules alone, for words too few for the model; without a flag they report nothing."""
+        flags = self._screener.screen(turn.text)
+        look = replace(look_at(unavailable(flags)), assessed=True, model_reasons=())
+        look = look if flags else replace(look, own="none", likeliest="none")
         return replace(look, standing=await self._clinicians.standing(turn))
 
     async def danger(self, turn: Turn, look: Look) -> Answer | None:
@@ -111,6 +123,7 @@ class FirstLook:
     async def _urgent(self, turn: Turn, look: Look) -> Answer:
         if not await self._told(turn, look, _reason(look), "urgent"):
             return Answer((Say(locale.say("urgent_untold", turn.lang, turn.region), "failed"),))
+        await self._follow_ups.schedule(turn, "urgent", about=" … ".join(look.why))
         return Answer((urgent_advice(turn, look.why),))
 
     async def floor(self, turn: Turn, look: Look) -> Answer | None:
@@ -135,6 +148,14 @@ class FirstLook:
         """Tell a clinician; raises RuntimeError when nobody could be told."""
         if not await self._told(turn, look, reason, acuity):
             raise RuntimeError("no clinician could be told")
+
+    async def told(
+        self, turn: Turn, reason: str, acuity: str, *, words: Sequence[str], model_reasons: Sequence[str]
+    ) -> bool:
+        """Tell a clinician what an intake found; False when nobody could be told."""
+        return await self._clinicians.tell(
+            turn, acuity=acuity, reason=reason, words=words, model_reasons=model_reasons
+        )
 
     async def _told(self, turn: Turn, look: Look | None, reason: str, acuity: str) -> bool:
         return await self._clinicians.tell(

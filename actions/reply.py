@@ -30,7 +30,8 @@ class Say:
     """One message to the patient; `kind` is text, passage, advice, notice, emergency, crisis or failed.
 
     `question` names what the assistant asks with it, so that the next turn knows what is being answered;
-    `topic` what a quoted passage is about, so that the next turn knows what "it" is.
+    `topic` what a quoted passage is about, so that the next turn knows what "it" is. With `response` the
+    dialogue's own response of that name is said instead of a text.
     """
 
     text: str
@@ -39,9 +40,13 @@ class Say:
     sources: tuple[Source, ...] = ()
     question: str = ""
     topic: str = ""
+    response: str = ""
 
     def through(self, dispatcher: CollectingDispatcher) -> None:
         """Hand the message to the dialogue server."""
+        if self.response:
+            dispatcher.utter_message(response=self.response)
+            return
         dispatcher.utter_message(
             text=self.text,
             buttons=[{"title": button.title, "payload": button.payload} for button in self.buttons],

@@ -9,6 +9,7 @@ from medlm.screen import Screen
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
+    from actions.intake.consultation import Intake
     from knowledge.search import SearchResult
     from medlm.triage import TriageResult
 
@@ -44,13 +45,16 @@ class Services:
     triage: Triage
     screener: Screen
     spool: Spooling
+    intake: "Intake"
 
 
 def load(settings: ActionsSettings) -> Services:
     """Open the database, the index and the model client; takes seconds.
 
-    Raises what the rooms raise: a missing, damaged or mismatched index is refused here, at start.
+    Raises what the rooms raise: a missing, damaged or mismatched index, or a protocol that could not work,
+    is refused here, at start.
     """
+    from actions.intake.consultation import default_intake
     from clinic.spool import Spool
     from common.db import make_engine, make_sessions
     from knowledge.live import LiveSearcher
@@ -68,4 +72,5 @@ def load(settings: ActionsSettings) -> Services:
         triage=TriageClient(settings.medlm_url, deadline_s=settings.triage_deadline_s),
         screener=default_screener(),
         spool=Spool(settings.var_dir / "spool"),
+        intake=default_intake(),
     )

@@ -11,6 +11,8 @@ from common.locale import LANGUAGES
 
 MISSES_SLOT = "fallback_count"
 OFFERED_SLOT = "offered"
+INTAKE_SLOT = "intake"
+INTAKE_INTENT = "intake_answer"
 TOPIC_TURNS = 3
 """For so many messages of the patient the subject of a quoted passage is what "it" means."""
 
@@ -22,7 +24,7 @@ class Turn:
     `text` is what the patient typed (empty for a pressed button), `earlier` what they typed before it,
     `misses` how many messages in a row were not understood, `answering` the question that the assistant
     put just before (`Say.question`), `topic` what the last quoted passage was about, `ranking` the
-    intents' confidences (0 to 1).
+    intents' confidences (0 to 1), `intake` the open intake as the dialogue stores it.
     """
 
     conversation_id: str
@@ -37,11 +39,18 @@ class Turn:
     intent: str = ""
     ranking: dict[str, float] = field(default_factory=dict)
     entities: dict[str, Any] = field(default_factory=dict)
+    intake: Any = None
 
     @property
     def whole(self) -> str:
         """The text; when it answers a question of ours, together with what it is about."""
         return f"{self.earlier}\n{self.text}" if self.answering and self.earlier else self.text
+
+    @property
+    def meant(self) -> str:
+        """The intent that the words have by themselves, whatever they may answer."""
+        others = {name: value for name, value in self.ranking.items() if name != INTAKE_INTENT}
+        return max(others, key=others.__getitem__, default=self.intent)
 
     @classmethod
     def read(cls, tracker: Tracker) -> "Turn":
@@ -49,7 +58,13 @@ class Turn:
         message = tracker.latest_message or {}
         slots = tracker.slots or {}
         metadata = message.get("metadata") or slots.get("session_started_metadata") or {}
-        lang = metadata.get("lang") or slots.get("lang")
+        ranked = [entry for entry in message.get("intent_ranking") or [] if entry.get("name")]
+        entities = {
+            entity["entity"]: entity.get("value")
+            for entity in message.get("entities") or []
+            if "entity" in entity
+        }
+        lang = entities.get("lang") or metadata.get("lang") or slots.get("lang")
         typed = _typed(tracker)
         text = next(typed, "") if not _is_payload(message.get("text")) else ""
         return cls(
@@ -63,16 +78,9 @@ class Turn:
             answering=_newest(tracker, "question", range(1, 2)),
             topic=_newest(tracker, "topic", range(TOPIC_TURNS + 1)),
             intent=(message.get("intent") or {}).get("name") or "",
-            ranking={
-                entry["name"]: float(entry.get("confidence") or 0.0)
-                for entry in message.get("intent_ranking") or []
-                if entry.get("name")
-            },
-            entities={
-                entity["entity"]: entity.get("value")
-                for entity in message.get("entities") or []
-                if "entity" in entity
-            },
+            ranking={entry["name"]: float(entry.get("confidence") or 0.0) for entry in ranked},
+            entities=entities,
+            intake=slots.get(INTAKE_SLOT),
         )
 
 

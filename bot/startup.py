@@ -26,7 +26,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import quiet
-from bot.offers import with_offer
+from bot.offers import with_intake, with_offer
 from bot.stores.lock_store import AsyncioLockStore
 from bot.stores.tracker_store import EncryptedTrackerStore
 
@@ -120,7 +120,8 @@ class CarelineProcessor(MessageProcessor):
         self, message: UserMessage, tracker: DialogueStateTracker
     ) -> None:
         parsed = message.parse_data or await self.parse_message(message, tracker)
-        message.parse_data = with_offer(parsed, tracker.current_slot_values())
+        slots = tracker.current_slot_values()
+        message.parse_data = with_intake(with_offer(parsed, slots), slots)
         await super()._handle_message_with_tracker(message, tracker)
 
     async def _run_action(

@@ -26,10 +26,12 @@ class RasaMessage(BaseModel):
     kind: str = "text"
     buttons: list[RasaButton] = Field(default_factory=list)
     sources: list[dict[str, Any]] = Field(default_factory=list)
+    question: str = ""
 
     def extra(self) -> dict[str, Any]:
         """What is stored beside the text."""
-        parts = {"buttons": [button.model_dump() for button in self.buttons], "sources": self.sources}
+        buttons = [button.model_dump() for button in self.buttons]
+        parts = {"buttons": buttons, "sources": self.sources, "question": self.question}
         return {key: value for key, value in parts.items() if value}
 
 

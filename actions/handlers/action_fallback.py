@@ -29,6 +29,8 @@ class ActionFallback(ConversingAction):
             return await self.unsure(turn, look)
         if found := await self.passages.find(turn):
             return Answer((quoted(turn, found, "education_note"),))
+        if look.own != "none" and (question := await self.consult(turn, look)):
+            return question
         if not look.abstained and look.acuity != "none":
             return await self.advise(turn, look)
         return await self._ask_again(turn, look)

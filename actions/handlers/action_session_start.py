@@ -6,7 +6,7 @@ from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 
 from actions.reply import Answer
 from actions.safe_action import SafeAction
-from actions.turn import MISSES_SLOT, Turn
+from actions.turn import INTAKE_SLOT, MISSES_SLOT, Turn
 
 
 class ActionSessionStart(SafeAction):
@@ -29,5 +29,6 @@ def _opening(turn: Turn) -> tuple[dict[str, Any], ...]:
         SlotSet("lang", turn.lang),
         SlotSet("region", turn.region),
         SlotSet(MISSES_SLOT, 0),
+        SlotSet(INTAKE_SLOT, None),
         ActionExecuted("action_listen"),
     )

@@ -89,7 +89,13 @@ def joined(message: Dict[str, Any]) -> Optional[Dict[str, Any]]:
     sources: List[Dict[str, Any]] = list(custom.get("sources") or [])
     if not (text or buttons or sources):
         return None
-    return {"text": text, "kind": custom.get("kind") or "text", "buttons": buttons, "sources": sources}
+    return {
+        "text": text,
+        "kind": custom.get("kind") or "text",
+        "buttons": buttons,
+        "sources": sources,
+        "question": custom.get("question") or "",
+    }
 
 
 def _text(sent: Dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.intake.consultation import Intake
 from actions.safe_action import SafeAction
 from actions.services import Services
 from actions.settings import ActionsSettings
@@ -117,12 +118,13 @@ class World:
         self.find_the_database()
         self.triage, self.searcher, self.screener = FakeTriage(), FakeSearcher(), FakeScreener()
         self.spool: Any = Spool(var_dir / "spool")
+        self.intake = Intake({})
 
     def services(self) -> Services:
         """The services as an action gets them."""
         return Services(
             settings=self.settings, sessions=self.sessions, searcher=self.searcher,
-            triage=self.triage, screener=self.screener, spool=self.spool,
+            triage=self.triage, screener=self.screener, spool=self.spool, intake=self.intake,
         )  # fmt: skip
 
     def lose_the_database(self) -> None:
@@ -200,7 +202,10 @@ def message(text: str, lang: str = "en", *, intent: str = "report_symptom", **ch
     }  # fmt: skip
     return Tracker(
         sender_id=CONVERSATION,
-        slots={"lang": lang, "region": "US", "fallback_count": changes.get("misses", 0.0)},
+        slots={
+            "lang": lang, "region": "US", "fallback_count": changes.get("misses", 0.0),
+            "intake": changes.get("intake"),
+        },
         latest_message=newest,
         events=[*changes.get("before", []), {"event": "user", "text": text, "metadata": metadata}],
         paused=False, followup_action=None, active_loop={}, latest_action_name="action_listen",

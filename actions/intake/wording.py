@@ -1,0 +1,92 @@
+"""Puts a step of the intake into words: the question with its buttons, or the decision and what to do."""
+
+import json
+
+from actions.intake.consultation import Step
+from actions.intake.protocol import Fact
+from actions.reply import Button, Say
+from actions.texts import say
+from actions.turn import Turn
+
+ASKED_SLOT_PREFIX = "intake:"
+"""How the question of an intake is named in a message (`Say.question`)."""
+
+
+def question(turn: Turn, step: Step, lead: str = "") -> Say:
+    """The open question in the turn's language, after a lead such as a greeting or a correction.
+
+    Raises ValueError when the step has no question.
+    """
+    if step.question is None:
+        raise ValueError("the intake has nothing to ask")
+    lines = [lead] if lead else []
+    if step.beyond:
+        lines += [_believable(turn, fact) for fact in step.beyond]
+    elif step.which:
+        lines.append(say("intake_which", turn.lang, turn.region))
+    elif step.missed:
+        lines.append(say("intake_missed", turn.lang, turn.region))
+    lines.append(step.question.text[turn.lang])
+    if is_list(step):
+        lines += [f"• {fact.name[turn.lang]}" for fact in step.asks]
+    return Say(
+        "\n".join(lines), buttons=_buttons(turn, step), question=f"{ASKED_SLOT_PREFIX}{step.question.id}"
+    )
+
+
+def is_list(step: Step) -> bool:
+    """Whether the question shows a list of facts to choose from."""
+    return step.question is not None and len(step.question.asks) > 1 and step.asks[0].kind == "yes_no"
+
+
+def _believable(turn: Turn, fact: Fact) -> str:
+    """That a number cannot be right, and what would be."""
+    key = f"intake_range_{fact.kind}" if fact.kind in ("age", "severity") else "intake_range"
+    return say(
+        key, turn.lang, turn.region, name=fact.name[turn.lang], least=f"{fact.least:g}", most=f"{fact.most:g}"
+    )
+
+
+def _buttons(turn: Turn, step: Step) -> tuple[Button, ...]:
+    facts = step.asks
+    if is_list(step):
+        answers = [(fact.name[turn.lang], fact.id) for fact in facts]
+        answers.append((say("answer_none", turn.lang, turn.region), "none"))
+    elif facts[0].kind == "yes_no":
+        answers = [(say(f"answer_{word}", turn.lang, turn.region), word) for word in ("yes", "no")]
+    elif facts[0].kind == "choice":
+        answers = [(option.label[turn.lang], option.value) for option in facts[0].options]
+    else:
+        return ()
+    answers.append((say("answer_unsure", turn.lang, turn.region), "unsure"))
+    return tuple(Button(title, _payload(step, answer)) for title, answer in answers)
+
+
+def _payload(step: Step, answer: str) -> str:
+    assert step.question is not None
+    carried = {"protocol": step.protocol.id, "asked": step.question.id, "answer": answer}
+    return "/intake_answer" + json.dumps(carried)
+
+
+def advice(turn: Turn, step: Step, acuity: str, quoted: str) -> Say:
+    """The decision for `urgent`, `routine` or `self_care`: how soon, why, what to do, what would change it.
+
+    `quoted` are the patient's own words. Raises KeyError for another acuity.
+    """
+    lang, region = turn.lang, turn.region
+    lines = [
+        quoted,
+        say({"urgent": "urgent", "routine": "routine", "self_care": "self_care"}[acuity], lang, region),
+    ]
+    reasons = [one.why[lang] for one in step.decision.because or step.decision.unsure]
+    if reasons:
+        key = "intake_because" if step.decision.because else "intake_unsure"
+        lines.append(say(key, lang, region, reasons=say("list_joint", lang, region).join(reasons[:3])))
+    now = [*step.protocol.now[lang]]
+    if acuity == "urgent":
+        now = [say("urgent_now", lang, region), *now]
+    lines += ["", say("intake_now", lang, region), *(f"• {line}" for line in now)]
+    if acuity == "self_care":
+        lines.append(say("self_care_later", lang, region))
+    lines += ["", say("intake_worse", lang, region), *(f"• {line}" for line in step.protocol.worse[lang])]
+    return Say("\n".join(lines), "advice", (Button(say("button_nurse", lang, region), "/ask_person"),))
