@@ -75,13 +75,15 @@ class Numbers:
 
     def _find_ages(self) -> list[Amount]:
         asked = "age" in self._kinds
-        found = quantities.ages(self._folded)
+        found = [one for one in quantities.ages(self._folded) if not _within(one, self._inside)]
         if found or not asked:
             return found
-        young = [one for one in self._lengths if one.value < _YOUNG]
+        if bare := [one for one in quantities.bare_numbers(self._folded) if not _touches(one, self._lengths)]:
+            return bare[:1]
+        young = [one for one in self._lengths if one.value < _YOUNG and not one.vague]
         if young and not quantities.tells_start(self._folded, young[0]):
             return [Amount(young[0].value / _HOURS_A_YEAR, young[0].start, young[0].end)]
-        return [one for one in quantities.bare_numbers(self._folded) if not _touches(one, self._lengths)][:1]
+        return []
 
     def _bare(self) -> list[Amount]:
         apart = [*self._lengths, *self._units, *self._ages]

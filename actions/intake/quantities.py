@@ -24,11 +24,12 @@ _WEEKS_A_MONTH = 52.18 / 12
 
 @dataclass(frozen=True)
 class Amount:
-    """A number that was read, and where it stands in the folded message."""
+    """A number that was read, and where it stands in the folded message; `vague` for "a while" and such."""
 
     value: float
     start: int
     end: int
+    vague: bool = False
 
 
 @cache
@@ -71,7 +72,7 @@ def durations(folded: str, now: datetime) -> list[Amount]:
             if value is not None and hours is not None:
                 found.append(Amount(value * hours, match.start(), match.end()))
     for pattern, hours in table["since"]:
-        found += [Amount(hours, match.start(), match.end()) for match in pattern.finditer(folded)]
+        found += [Amount(hours, match.start(), match.end(), True) for match in pattern.finditer(folded)]
     for pattern in table["weekdays"]:
         for match in pattern.finditer(folded):
             days = (now.weekday() - table["weekday_names"][match.group(1)]) % 7 or 7

@@ -64,7 +64,7 @@ class MessageReader:
 
     def read(self, text: str, protocol: Protocol, asked: Asked, now: datetime) -> Read:
         """What the message says about the protocol's facts, and how it meets the open question."""
-        heard = self._vocabulary.hear(text)
+        heard = self._vocabulary.hear(text, protocol.id)
         told = _Told(text, heard, protocol, asked, now)
         facts = told.facts
         if heard.of("@stop") and not facts:

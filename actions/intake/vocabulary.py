@@ -8,8 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from actions.intake.hearing import denied_at, settled
 from actions.intake.protocol import Protocol, Words
-from medlm.redflags.lexicon import Lexicon, Mention, read_lexicon, read_words, read_yaml, split_phrases
+from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
 from medlm.redflags.reader import Reader
 from medlm.redflags.rules import DATA
 from medlm.redflags.scope import NEGATED, PAST, Scope, masked
@@ -17,7 +18,6 @@ from medlm.redflags.scope import NEGATED, PAST, Scope, masked
 _ANSWERS = Path(__file__).parent / "answers.yml"
 _ALL = 0xFF
 _NO_FILLERS = {"bloody"}  # a finding here
-_SET_PHRASES = "~pseudo"
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
 _PUNCTUATION = re.compile(r"[(),，、<>|]")
 _ARTICLE = re.compile(r"^\s*(?:an?|the|your|any) ")
@@ -55,81 +55,73 @@ class Vocabulary:
             content = read_yaml(DATA / f"lexicon.{lang}.yml")
             self._macros[lang] = {name: str(text) for name, text in content.get("macros", {}).items()}
             lexicon.fillers.update(split_phrases(content["fillers"], f"lexicon.{lang}.yml: fillers"))
-        own: set[str] = set()
+        self._complaints: dict[str, str] = {}
+        self._own: dict[str, dict[str, str]] = {}
         self._lasting: set[str] = set()
         self.together: dict[str, tuple[str, ...]] = {}
         for name, words in _answer_words().items():
             self._add(lexicon, f"@{name}", words)
+        stored: dict[tuple[str, ...], str] = {}
         for protocol in protocols:
-            own.add(f"complaint:{protocol.id}")
-            self._add(lexicon, f"complaint:{protocol.id}", protocol.complaint)
-            for number, words in enumerate(protocol.together):
-                part = f"together:{protocol.id}:{number}"
-                self.together[protocol.id] = (*self.together.get(protocol.id, ()), part)
-                own.add(part)
-                self._add(lexicon, part, words)
-            self._lasting.update(heard_as(protocol, one.id) for one in protocol.facts.values() if one.lasting)
+            self._add_complaint(lexicon, protocol)
+            own = self._own.setdefault(protocol.id, {})
             for name, words in fact_words(protocol):
-                own.add(name)
-                self._add(lexicon, name, words)
-        lexicon.wanted.update(own)
+                key = (name.partition(":")[2], *words.values())
+                if key not in stored:  # what protocols share is kept once
+                    stored[key] = f"{name}#{len(stored)}"
+                    self._add(lexicon, stored[key], words)
+                own[stored[key]] = name
+            self._lasting.update(heard_as(protocol, one.id) for one in protocol.facts.values() if one.lasting)
+        lexicon.wanted.update(self._complaints, stored.values())
         lexicon.fillers -= _NO_FILLERS
         lexicon.finish()
         self._reader = Reader(lexicon, read_words(DATA / "words.en.txt"))
 
-    def hear(self, text: str) -> Heard:
-        """What the message says; never raises on any text."""
+    def hear(self, text: str, protocol_id: str = "") -> Heard:
+        """What the message says of a protocol's facts, or which complaints it names; never raises."""
         reading = self._reader.read(text)
         if not reading.tokens.words:
             return Heard(reading.folded)
-        table = _without_broken_phrases(reading.table)
+        own = self._own[protocol_id] if protocol_id else self._complaints
+        breaks = reading.tokens.breaks
+        table = settled(
+            {name: ones for name, ones in reading.table.items() if name[0] in "~@" or name in own}, breaks
+        )
         scope = Scope(reading.tokens, table, self._reader.lexicon.background)
-        inside = masked(table)
+        inside, directly = masked(table), denied_at(table, breaks)
         found: dict[str, tuple[Statement, ...]] = {}
-        for name, mentions in table.items():
-            if name.startswith("~"):
+        for stored, mentions in table.items():
+            if stored.startswith("~"):
                 continue
-            statements = []
+            name, statements = own.get(stored, stored), list(found.get(own.get(stored, stored), ()))
             answers = name.startswith("@")
             for mention in mentions:
                 if not answers and (inside(mention) or scope.void(mention, NEGATED | PAST)):
                     continue
                 if not answers and name not in self._lasting and scope.void(mention, _ALL & ~PAST):
                     continue
-                denied = not answers and scope.void(mention, _ALL & ~NEGATED)
+                denied = not answers and (
+                    scope.void(mention, _ALL & ~NEGATED) or mention.first_token in directly
+                )
                 statements.append(Statement(*reading.span(mention), denied))
             if statements:
-                found[name] = tuple(statements)
+                found[name] = tuple(sorted(statements))
         return Heard(reading.folded, found)
+
+    def _add_complaint(self, lexicon: Lexicon, protocol: Protocol) -> None:
+        named = [f"complaint:{protocol.id}"]
+        self._add(lexicon, named[0], protocol.complaint)
+        for number, words in enumerate(protocol.together):
+            named.append(f"together:{protocol.id}:{number}")
+            self._add(lexicon, named[-1], words)
+        if protocol.together:
+            self.together[protocol.id] = tuple(named[1:])
+        self._complaints.update({name: name for name in named})
 
     def _add(self, lexicon: Lexicon, name: str, words: Words) -> None:
         for lang, text in words.items():
             for phrase in split_phrases(text, name):
                 lexicon.add(name, phrase, self._macros[lang], name)
-
-
-def _without_broken_phrases(table: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
-    """Without set phrases such as "no change" of which a finding takes a part: "no change in bowels".
-
-    Their "no" denies then what it stands before.
-    """
-    phrases = table.get(_SET_PHRASES)
-    if not phrases:
-        return table
-    ends: dict[int, int] = {}
-    for name, mentions in table.items():
-        if name[0] not in "~@":
-            for one in mentions:
-                ends[one.first_token] = max(ends.get(one.first_token, 0), one.end_token)
-    whole = [
-        phrase
-        for phrase in phrases
-        if not any(
-            ends.get(token, 0) >= phrase.end_token
-            for token in range(phrase.first_token + 1, phrase.end_token)
-        )
-    ]
-    return {**table, _SET_PHRASES: whole} if len(whole) < len(phrases) else table
 
 
 def fact_words(protocol: Protocol) -> Iterable[tuple[str, Words]]:

@@ -17,6 +17,7 @@ from medlm.redflags.tokens import stem
 _PIECE = re.compile(r"[a-z]+|[\u3400-\u9fff]|\d+")
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
 _MOST_WORDINGS = 60
+_ALL = 2000
 _LONGEST_NAME = {"en": 45, "zh": 12}
 _LONG_WORD = re.compile(r"[a-z]{8,}")
 
@@ -38,13 +39,13 @@ def _language(lang: str) -> tuple[dict[str, str], frozenset[str]]:
 
 
 @cache
-def wordings(text: str, lang: str) -> tuple[str, ...]:
-    """The plain phrases of a list, of each phrase no more than some."""
+def wordings(text: str, lang: str, most: int = _MOST_WORDINGS) -> tuple[str, ...]:
+    """The plain phrases of a list, of each phrase no more than `most`."""
     macros, _ = _language(lang)
     found: list[str] = []
     for phrase in split_phrases(text, "words"):
         plain = [" ".join(one.split()) for one in expand(spelt_out(phrase.lower(), macros, "words"), "words")]
-        step = max(1, len(plain) // _MOST_WORDINGS)
+        step = max(1, len(plain) // most)
         found += plain[::step]
     return tuple(dict.fromkeys(one for one in found if one))
 
@@ -82,10 +83,10 @@ class Phrases:
         for name in relevant:
             fact = protocol.facts[name]
             for value, text in ((True, fact.words), (False, fact.unless)):
-                for wording in wordings(text[lang], lang) if text else ():
+                for wording in wordings(text[lang], lang, _ALL) if text else ():
                     self._add(wording, (name, value))
             for option in fact.options:
-                for wording in wordings(option.words[lang], lang):
+                for wording in wordings(option.words[lang], lang, _ALL):
                     self._add(wording, (name, option.value))
 
     def _add(self, wording: str, meaning: tuple[str, Any]) -> None:
