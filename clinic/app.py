@@ -23,7 +23,9 @@ from clinic.ladder import Ladder
 from clinic.pager import ApprisePager
 from clinic.records.push import Courier
 from clinic.settings import ClinicSettings
-from clinic.web import account, api, content, insight, pages, records, sign_in, staff, stream, words
+from clinic.staff.oidc.client import oidc_client
+from clinic.staff.oidc.provider import Provider
+from clinic.web import account, api, content, insight, oidc, pages, records, sign_in, staff, stream, words
 from clinic.web.gate import Gate, wants_page
 from clinic.web.room import Room, room_of
 from clinic.web.stream import Watcher
@@ -50,6 +52,8 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
     )  # fmt: skip
     watcher = Watcher(sessions, settings.stream_poll_s)
     witness = Witness(sessions)
+    client = oidc_client(settings)
+    provider = Provider(client) if client else None
     courier = Courier(sessions, settings.fhir_url, settings.fhir_token.get_secret_value())
 
     @asynccontextmanager
@@ -62,16 +66,18 @@ def create_app(settings: ClinicSettings | None = None) -> FastAPI:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
         courier.close()
+        if provider:
+            provider.close()
         engine.dispose()
 
     templates = Jinja2Templates(_HERE / "web" / "templates")
     words.teach(templates.env, settings.zone)
     app = FastAPI(title="Careline clinic", docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.state.room = Room(settings, sessions, templates)
+    app.state.room = Room(settings, sessions, templates, provider=provider)
     app.state.watcher = watcher
     app.add_middleware(Gate, room=app.state.room)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    for part in (sign_in, account, staff, api, stream, records, content, insight, pages):
+    for part in (sign_in, oidc, account, staff, api, stream, records, content, insight, pages):
         app.include_router(part.router)
     app.add_api_route("/health", _health)
     app.add_exception_handler(RequestValidationError, _invalid)

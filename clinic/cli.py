@@ -13,7 +13,9 @@ from clinic import audit
 from clinic.queue import read_queue
 from clinic.records.commands import COMMANDS
 from clinic.shell import OPERATOR, database, fail, read_settings
-from clinic.staff.accounts import DEMO, add_account, seed_demo
+from clinic.staff.accounts import DEMO, account_named, add_account, enable_account, seed_demo
+from clinic.staff.oidc.identities import move
+from clinic.staff.passwords import UNUSABLE
 from clinic.transitions.act import StaffMember
 from clinic.web.words import waited
 from common.clock import now
@@ -75,7 +77,42 @@ def add_staff(
                 account = add_account(session, username, password, name, role, by=OPERATOR)
         except ValueError as error:
             fail(str(error))
-    print(f"Account {account.username} ({account.role}) is made.")
+    print(f"Account {account.username} ({account.role}) is made.{_passwords_off()}")
+
+
+@app.command("enable-staff")
+def enable_staff(username: str) -> None:
+    """Let a disabled or locked account sign in again, for when no administrator can."""
+    with database(upgraded=True) as sessions:
+        try:
+            with sessions.begin() as session:
+                account = enable_account(session, username, by=OPERATOR)
+        except ValueError as error:
+            fail(str(error))
+    has_none = account.password_hash == UNUSABLE
+    how = " It has no password: it signs in through the identity provider." if has_none else _passwords_off()
+    print(f"Account {account.username} ({account.role}) may sign in.{how}")
+
+
+@app.command("move-sign-in")
+def move_sign_in(
+    username: Annotated[str, typer.Argument(help="The account that the identity provider made.")],
+    to: Annotated[str, typer.Argument(help="The same person's older account, which keeps its history.")],
+) -> None:
+    """Give the identity provider's sign-in of one account to another account of the same person."""
+    with database(upgraded=True) as sessions:
+        try:
+            with sessions.begin() as session:
+                account = move(session, account_named(session, username).id, to, by=OPERATOR, at=now())
+        except ValueError as error:
+            fail(str(error))
+    print(f"Account {account.username} signs in through the provider; {username} is disabled.")
+
+
+def _passwords_off() -> str:
+    if read_settings().password_sign_in:
+        return ""
+    return " Password sign-in is off: set CARELINE_PASSWORD_SIGN_IN=true and restart the console to use it."
 
 
 for command in COMMANDS:

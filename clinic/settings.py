@@ -27,6 +27,30 @@ class ClinicSettings(ProcessSettings):
     lock_after: int = Field(default=5, gt=0)
     """Wrong passwords in a row that lock an account."""
     lock_minutes: float = Field(default=15.0, gt=0)
+    password_sign_in: bool = True
+    """Whether local accounts may sign in with a password; `false` needs an identity provider."""
+    oidc_issuer: str = ""
+    """Address of the identity provider that staff sign in through (OpenID Connect); empty: there is none."""
+    oidc_client_id: str = ""
+    """What that provider knows the console as."""
+    oidc_client_secret: SecretStr = SecretStr("")
+    """The console's secret at the provider; empty for a public client."""
+    oidc_name: str = Field(default="your work account", min_length=1, max_length=60)
+    """What staff call the provider: the button says "Sign in with" and this."""
+    oidc_scopes: str = "openid profile email"
+    """What the provider is asked for, separated by spaces; some give roles or groups only for a scope."""
+    oidc_role_claim: str = "roles"
+    """The claim that holds a person's roles or groups; dots lead inside, as in realm_access.roles."""
+    oidc_roles: str = ""
+    """Which of them are which role here: value=role, by commas, or as JSON; the first that fits counts."""
+    oidc_require_mfa: bool = False
+    """Whether the provider must say that it asked for a second factor: by `amr`, or by the next line."""
+    oidc_mfa_acr: str = ""
+    """Values of `acr` that mean a second factor at this provider, separated by spaces; they are asked for."""
+    oidc_max_age_minutes: float = Field(default=0.0, ge=0)
+    """Minutes for which the provider may remember a person without asking; 0 leaves it to the provider."""
+    oidc_timeout_s: float = Field(default=5.0, gt=0)
+    """Seconds to wait for each answer of the provider."""
     """Minutes that a locked account stays locked."""
     require_totp: bool = False
     """Whether everybody must set up an authenticator app before anything else."""

@@ -129,6 +129,23 @@ def change_account(
     audit.append(session, actor=by, act=f"staff_{change.replace('-', '_')}", subject=staff_id, detail=detail)
 
 
+def enable_account(session: Session, username: str, *, by: str) -> StaffAccount:
+    """Undo disabling and locking; raises ValueError when there is no such account."""
+    serialise(session)
+    account = account_named(session, username)
+    account.disabled_at, account.failures, account.locked_until = None, 0, None
+    audit.append(session, actor=by, act="staff_enable", subject=account.id)
+    return account
+
+
+def account_named(session: Session, username: str) -> StaffAccount:
+    """The account with that user name; raises ValueError when there is none."""
+    found = session.scalars(select(StaffAccount).where(StaffAccount.username == normal(username)))
+    if (account := found.one_or_none()) is None:
+        raise ValueError("There is no such account.")
+    return account
+
+
 def end_sessions(session: Session, staff_id: str, *, at: datetime, but: str = "", only: str = "") -> int:
     """Revoke somebody's sign-ins, all `but` one or `only` one; the number of them."""
     wanted = update(StaffSession).where(

@@ -7,6 +7,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 10
+UNUSABLE = "!"
+"""Kept in place of a hash for accounts that have no password; no password fits it."""
 _hasher = PasswordHasher()
 _at_once = BoundedSemaphore(2)  # a hash takes 64 MiB; a flood of sign-ins must not take the machine
 
@@ -20,10 +22,11 @@ def hash_password(password: str) -> str:
 
 
 def is_password(stored: str | None, password: str) -> bool:
-    """Whether it is the password; as slow for an account that does not exist as for one that does."""
+    """Whether it is the password; as slow for no account, or one without a password, as for any other."""
+    usable = stored is not None and stored != UNUSABLE
     with _at_once:
         try:
-            return _hasher.verify(stored or _nobody(), password) and stored is not None
+            return _hasher.verify(stored if stored and usable else _nobody(), password) and usable
         except (VerificationError, InvalidHashError):
             return False
 

@@ -13,6 +13,8 @@ from clinic.tables import StaffAccount, StaffSession
 from clinic.transaction import serialise
 from clinic.transitions.act import StaffMember
 
+OIDC = "oidc"
+PASSWORD = "password"  # noqa: S105 - a way of signing in
 _TOUCH_AFTER = timedelta(seconds=60)
 
 
@@ -24,10 +26,17 @@ class SignedIn:
     csrf_token: str
     session_id: str
     has_totp: bool
+    via: str
+
+    @property
+    def through_provider(self) -> bool:
+        """Whether the identity provider signed the person in, and so answers for the second factor."""
+        return self.via == OIDC
 
 
 def open_session(
-    session: Session, account: StaffAccount, *, at: datetime, lasts: timedelta, browser: str = ""
+    session: Session, account: StaffAccount, *, at: datetime, lasts: timedelta, browser: str = "",
+    via: str = PASSWORD,
 ) -> str:
     """Start a signed-in session; the token for the cookie, which is kept nowhere else."""
     token = secrets.token_urlsafe(32)
@@ -35,6 +44,7 @@ def open_session(
         StaffSession(
             id=_hashed(token), staff_id=account.id, csrf_token=secrets.token_urlsafe(24), created_at=at,
             last_seen_at=at, expires_at=at + lasts, browser=browser[:120],
+            via=via,
         )
     )  # fmt: skip
     return token
@@ -65,7 +75,7 @@ def find_session(
         row.last_seen_at = at
     has_totp = account.totp_secret is not None
     staff = StaffMember(account.id, account.username, account.display_name, account.role)
-    return SignedIn(staff, row.csrf_token, row.id, has_totp)
+    return SignedIn(staff, row.csrf_token, row.id, has_totp, row.via)
 
 
 def live_sessions(session: Session, staff_id: str, *, at: datetime) -> list[StaffSession]:

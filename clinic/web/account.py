@@ -34,6 +34,8 @@ def turn_on(
         staff_id, secret = _signer(room).loads(offer, max_age=_OFFER_LASTS_S)
     except (BadSignature, TypeError, ValueError):
         return _page(request, "This form is too old. Scan the new picture below.")
+    if signed_in.through_provider:
+        return _page(request, "Your second factor is kept where you sign in, not here.")
     if staff_id != signed_in.staff.id or signed_in.has_totp:
         return _page(request, "This form was made for another account or is done already.")
     try:
@@ -64,12 +66,13 @@ def _page(request: Request, trouble: str = "", secret: str = "") -> HTMLResponse
     signed_in, room = who(request), room_of(request)
     with room.sessions() as session:
         rows = live_sessions(session, signed_in.staff.id, at=now())
-    secret = "" if signed_in.has_totp else secret or new_secret()
+    elsewhere = signed_in.through_provider
+    secret = "" if signed_in.has_totp or elsewhere else secret or new_secret()
     values = {
         "trouble": trouble, "sessions": rows, "secret": secret,
         "offer": _signer(room).dumps([signed_in.staff.id, secret]) if secret else "",
         "picture": Markup(picture(secret, signed_in.staff.username)) if secret else "",
-        "required": room.settings.require_totp,
+        "required": room.settings.require_totp, "elsewhere": elsewhere,
     }  # fmt: skip
     return room.page(request, "account.html", values, 422 if trouble else 200)
 

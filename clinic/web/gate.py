@@ -19,7 +19,7 @@ from common.clock import now
 from common.logs import get_logger
 
 _log = get_logger("clinic.web")
-OPEN_PATHS = ("/sign-in", "/health")
+OPEN_PATHS = ("/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-in/oidc/sign-out", "/health")
 HOMES = {"editor": "/content", "admin": "/staff"}
 """Where those are led who may not see the queue."""
 MOST_BODY = 1024 * 1024
@@ -114,7 +114,7 @@ class Gate:
             if not roles:
                 raise Refused(403, "There is no such page, or nobody may open it. Go back to the queue.")
             raise Refused(403, _NOT_FOR_YOU.get(path.split("/")[1], _NO_PATIENTS))
-        if self._room.settings.require_totp and not signed_in.has_totp and not path.startswith(_BEFORE_TOTP):
+        if self._lacks_factor(signed_in) and not path.startswith(_BEFORE_TOTP):
             if wants_page(request) and not unsafe:
                 return RedirectResponse("/account", status_code=303)
             raise Refused(403, "Set up an authenticator app first: open your account page.")
@@ -124,6 +124,10 @@ class Gate:
         settings = self._room.settings
         with self._room.sessions.begin() as session:
             return find_session(session, token, at=now(), idle=settings.idle, active=by_hand)
+
+    def _lacks_factor(self, signed_in: SignedIn) -> bool:
+        """The identity provider answers for the second factor of those whom it signs in."""
+        return self._room.settings.require_totp and not signed_in.has_totp and not signed_in.through_provider
 
     def _answer_to(self, request: Request, error: Exception) -> Response:
         status, sentence = explain(error)

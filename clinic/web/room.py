@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from clinic.settings import ClinicSettings
 from clinic.snapshots import Snapshots
+from clinic.staff.oidc.provider import Provider
 from clinic.staff.signed_in import SignedIn
 from clinic.transitions.act import Act
 from common.clock import now
@@ -24,6 +25,7 @@ class Room:
     sessions: sessionmaker[Session]
     templates: Jinja2Templates
     snapshots: Snapshots = field(default_factory=Snapshots)
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:

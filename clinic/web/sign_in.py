@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from clinic.staff.accounts import DEMO, check_sign_in
-from clinic.staff.signed_in import close_session, open_session
+from clinic.staff.signed_in import PASSWORD, close_session
+from clinic.web.entry import inside, let_in
 from clinic.web.room import Room, room_of, who
 from common.clock import now
 
@@ -20,12 +21,13 @@ _WRONG = (
     "The user name, password or code is wrong, or the account is locked for {minutes:.0f} minutes after"
     " {tries} wrong tries."
 )
+_NO_PASSWORDS = "Nobody signs in with a password here. Sign in with {name} above."
 
 
 @router.get("/sign-in", response_class=HTMLResponse)
-def show_form(request: Request, next: str = "/") -> HTMLResponse:
-    """The sign-in form."""
-    return _form(request, next)
+def show_form(request: Request, next: str = "/", left: str = "") -> HTMLResponse:
+    """The sign-in form; `left` when somebody has just signed out who came through the provider."""
+    return form(request, next, left=bool(left))
 
 
 @router.post("/sign-in")
@@ -40,8 +42,11 @@ def sign_in(
     """Check name and password; on success set the session cookie."""
     room = room_of(request)
     if not _form_is_ours(room, request.cookies.get(_FORM_COOKIE, ""), csrf_token):
-        return _form(request, next, username, "This form is too old. Please sign in again.", 403)
+        return form(request, next, username, "This form is too old. Please sign in again.", 403)
     settings = room.settings
+    if not settings.password_sign_in:
+        name = room.provider.client.name if room.provider else ""
+        return form(request, next, trouble=_NO_PASSWORDS.format(name=name), status=403)
     lock_for = timedelta(minutes=settings.lock_minutes)
     account = check_sign_in(
         room.sessions, username, password, at=now(), lock_after=settings.lock_after, lock_for=lock_for,
@@ -49,16 +54,8 @@ def sign_in(
     )  # fmt: skip
     if account is None:
         wrong = _WRONG.format(minutes=settings.lock_minutes, tries=settings.lock_after)
-        return _form(request, next, username, wrong, 401)
-    lasts = timedelta(hours=settings.sign_in_hours)
-    browser = request.headers.get("user-agent", "")
-    with room.sessions.begin() as session:
-        token = open_session(session, account, at=now(), lasts=lasts, browser=browser)
-    answer = RedirectResponse(_inside(next), status_code=303)
-    answer.set_cookie(
-        room.cookie, token, max_age=int(lasts.total_seconds()), path="/", httponly=True, samesite="lax",
-        secure=settings.secure_cookies,
-    )  # fmt: skip
+        return form(request, next, username, wrong, 401)
+    answer = let_in(request, account, next, via=PASSWORD)
     answer.delete_cookie(_FORM_COOKIE, path="/sign-in")
     return answer
 
@@ -66,17 +63,19 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(request: Request) -> RedirectResponse:
     """End the session on the server as well as in the browser."""
-    room = room_of(request)
+    room, signed_in = room_of(request), who(request)
     with room.sessions.begin() as session:
-        close_session(session, who(request), at=now())
-    answer = RedirectResponse("/sign-in", status_code=303)
+        close_session(session, signed_in, at=now())
+    answer = RedirectResponse(f"/sign-in{'?left=1' if signed_in.through_provider else ''}", status_code=303)
     answer.delete_cookie(room.cookie, path="/", secure=room.settings.secure_cookies, httponly=True)
     return answer
 
 
-def _form(
-    request: Request, next: str, username: str = "", trouble: str = "", status: int = 200
-) -> HTMLResponse:
+def form(
+    request: Request, next: str, username: str = "", trouble: str = "", status: int = 200, *,
+    left: bool = False,
+) -> HTMLResponse:  # fmt: skip
+    """The sign-in page: the identity provider first where there is one, then the password where allowed."""
     room = room_of(request)
     nonce = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(24)
     demo = DEMO[:2] if room.settings.mode == "demo" else None
@@ -85,10 +84,13 @@ def _form(
         "sign_in.html",
         {
             "csrf_token": _signer(room).dumps(nonce),
-            "next": _inside(next),
+            "next": inside(next),
             "username": username,
             "trouble": trouble,
             "demo": demo,
+            "provider": room.provider.client.name if room.provider else "",
+            "passwords": room.settings.password_sign_in,
+            "left": left,
         },
         status,
     )
@@ -109,9 +111,3 @@ def _form_is_ours(room: Room, nonce: str, token: str) -> bool:
 
 def _signer(room: Room) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(room.settings.secret_key.get_secret_value(), salt="clinic sign-in")
-
-
-def _inside(path: str) -> str:
-    """A path of this console; anything that could lead to another site becomes the queue."""
-    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if plain and path.isprintable() else "/"

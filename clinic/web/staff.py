@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.staff.accounts import ROLES, add_account, change_account
+from clinic.staff.oidc.identities import move, through_provider
 from clinic.staff.rota import add_shift, on_duty, remove_shift
 from clinic.tables import RotaShift, StaffAccount
 from clinic.web.room import room_of, who
@@ -57,6 +58,12 @@ def take_off_rota(request: Request, shift_id: Annotated[int, Form(ge=0, lt=2**31
     return _change(request, lambda session, by: remove_shift(session, shift_id, by=by))
 
 
+@router.post("/{staff_id}/move-sign-in")
+def move_sign_in(request: Request, staff_id: str, value: Annotated[str, Form()] = "") -> Response:
+    """Give the identity provider's sign-in of one account to another of the same person."""
+    return _change(request, lambda session, by: move(session, staff_id, value, by=by, at=now()))
+
+
 @router.post("/{staff_id}/{change}")
 def change(request: Request, staff_id: str, change: str, value: Annotated[str, Form()] = "") -> Response:
     """disable, enable, unlock, reset-totp, role or addresses; nobody locks themselves out."""
@@ -81,10 +88,13 @@ def _page(request: Request, trouble: str = "") -> HTMLResponse:
     with room.sessions() as session:
         accounts = session.scalars(select(StaffAccount).order_by(StaffAccount.username)).all()
         shifts = session.scalars(select(RotaShift).order_by(RotaShift.starts, RotaShift.id)).all()
+        provided = through_provider(session)
         present = on_duty(session, "everyone", at, room.settings.zone)
     names = {one.id: one.display_name for one in accounts}
     values = {
         "trouble": trouble, "accounts": accounts, "shifts": shifts, "names": names, "roles": ROLES,
         "days": DAYS, "present": [names[one] for one in present], "at": at,
+        "provided": provided, "provider": room.provider.client.name if room.provider else "",
+        "passwords": room.settings.password_sign_in,
     }  # fmt: skip
     return room.page(request, "staff.html", values, 422 if trouble else 200)

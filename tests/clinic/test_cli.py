@@ -7,8 +7,10 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from clinic.cli import app
-from clinic.tables import StaffAccount
-from tests.clinic.conftest import new_case
+from clinic.staff.passwords import UNUSABLE
+from clinic.tables import StaffAccount, StaffIdentity
+from common.clock import now
+from tests.clinic.conftest import new_case, new_staff
 
 
 @pytest.fixture
@@ -109,3 +111,36 @@ def test_an_unforeseen_failure_is_a_sentence_without_what_it_carries(clinic, ses
     answer = clinic("queue")
     assert (1, True) == (answer.exit_code, "LookupError" in answer.output)
     assert "zebra" not in answer.output
+
+
+def test_an_account_for_emergencies_is_made_while_passwords_are_off(migrated, sessions, monkeypatch):
+    """The identity provider may be what is broken, or not even be set."""
+    monkeypatch.setenv("CARELINE_PASSWORD_SIGN_IN", "false")
+    made = migrated("add-staff", "eve", "--name", "Eve", "--role", "supervisor", input="a good long one\n")
+    assert 0 == made.exit_code
+    assert "set CARELINE_PASSWORD_SIGN_IN=true and restart the console" in made.output
+    with sessions.begin() as session:
+        account = session.query(StaffAccount).one()
+        account.disabled_at = account.locked_until = now()
+    assert "may sign in. Password sign-in is off" in migrated("enable-staff", "EVE").output
+    with sessions() as session:
+        account = session.query(StaffAccount).one()
+        assert (None, None) == (account.disabled_at, account.locked_until)
+    monkeypatch.setenv("CARELINE_PASSWORD_SIGN_IN", "true")
+    assert migrated("enable-staff", "eve").output.endswith("may sign in.\n")
+    nobody = migrated("enable-staff", "nobody")
+    assert (1, "There is no such account.") == (nobody.exit_code, nobody.output.strip())
+
+
+def test_a_sign_in_is_moved_to_the_persons_older_account(migrated, sessions):
+    older = new_staff(sessions, "ada")
+    with sessions.begin() as session:
+        account = StaffAccount(username="ada-2", display_name="Ada", role="clinician", password_hash=UNUSABLE)
+        session.add(account)
+        session.flush()
+        session.add(StaffIdentity(issuer="https://id.example", subject="u-1", staff_id=account.id))
+    assert "It has no password" in migrated("enable-staff", "ada-2").output
+    assert "through the provider; ada-2 is disabled" in migrated("move-sign-in", "ada-2", "ada").output
+    with sessions() as session:
+        assert older.id == session.query(StaffIdentity).one().staff_id
+    assert "does not sign in through" in migrated("move-sign-in", "ada-2", "ada").output

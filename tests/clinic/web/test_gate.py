@@ -18,7 +18,7 @@ from clinic.web import gate, pages
 from common.clock import now
 from tests.clinic.conftest import new_case, new_staff, sign_in
 
-OPEN = {"/sign-in", "/health", "/static"}
+OPEN = {"/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-in/oidc/sign-out", "/health", "/static"}
 BLANKS = {"verb": "claim", "format": "sbar", "change": "enable"}
 LED_HOME = {("/", "/content"), ("/", "/staff")}
 
@@ -103,7 +103,8 @@ def test_the_walk_sees_the_routes_that_matter(visitor):
 
 
 def test_no_route_opens_without_a_sign_in(visitor):
-    for method, path in [*walk(visitor.app), ("GET", "/nothing"), ("PUT", "/api/x"), ("GET", "/sign-in/")]:
+    more = [("GET", "/nothing"), ("PUT", "/api/x"), ("GET", "/sign-in/"), ("GET", "/sign-in/oidc/x")]
+    for method, path in [*walk(visitor.app), *more]:
         answer = visitor.request(method, path, headers={"Cookie": "careline_staff=forged"})
         assert answer.status_code in (303, 401, 403), (method, path, answer.status_code)
         if answer.status_code == 303:
