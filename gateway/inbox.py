@@ -24,11 +24,15 @@ Outcome = Literal["ask", "answered", "with_clinician", "duplicate", "needs_conse
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the transaction decided, and the rows that it wrote for the patient."""
+    """What the transaction decided, and the rows that it wrote for the patient.
+
+    `asks_on` says that an urgent report was answered and the dialogue may still ask about it.
+    """
 
     outcome: Outcome
     lang: str
     replies: tuple[Message, ...] = ()
+    asks_on: bool = False
 
 
 def conversation_of(session: Session, ref: SessionRef) -> Conversation:
@@ -82,7 +86,9 @@ def record(
     if replies or held:
         message.state = "answered"
     outcome: Outcome = "with_clinician" if held else "answered" if replies else "ask"
-    return Recorded(outcome, conversation.lang, tuple(replies))
+    urgent = bool(flags) and reply_key(flags) == "urgent"
+    asks_on = urgent and not held and conversation.consented_at is not None
+    return Recorded(outcome, conversation.lang, tuple(replies), asks_on)
 
 
 def fail_honestly(session: Session, conversation_id: str, turn_id: str) -> list[Message]:

@@ -1,6 +1,6 @@
 """One patient turn, the whole story: verified message in, honest answer out, and nothing lost between."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -20,7 +20,7 @@ from gateway.buttons import Buttons
 from gateway.feed import Feed
 from gateway.inbound import InboundMessage, Receipt
 from gateway.queues import ConversationQueues
-from gateway.rasa import RasaClient, RasaReply
+from gateway.rasa import RasaClient, RasaMessage, RasaReply
 from gateway.rate import RateLimit
 from gateway.readable import clean, escape_command, trouble_with
 from gateway.settings import GatewaySettings
@@ -28,6 +28,7 @@ from gateway.shown import shown, unstored
 from medlm.redflags import RedFlag, Screener
 
 log = get_logger("gateway.turn")
+_ALARMS = ("emergency", "crisis")
 
 
 class TurnService:
@@ -42,6 +43,7 @@ class TurnService:
         spool: Spool,
         feed: Feed,
         buttons: Buttons,
+        asked: Callable[[str], str] = lambda _conversation_id: "",
     ) -> None:
         self._settings = settings
         self._sessions = sessions
@@ -50,6 +52,7 @@ class TurnService:
         self._spool = spool
         self._feed = feed
         self._buttons = buttons
+        self._asked = asked
         self._rate = RateLimit(settings.rate_burst, settings.rate_per_minute)
         self.queues = ConversationQueues()
 
@@ -77,28 +80,45 @@ class TurnService:
         self._feed.wake(ref.conversation_id)
         if recorded.outcome == "ask":
             self.queues.add(ref.conversation_id, self._answer(inbound, text, recorded))
+        elif recorded.asks_on:
+            self.queues.add(ref.conversation_id, self._ask_on(inbound, text, recorded))
         status = "asking" if recorded.outcome == "ask" else recorded.outcome
         replies = [shown(message, self._buttons) for message in recorded.replies]
         return Receipt(status, inbound.turn_id, recorded.lang, replies)
 
     async def _answer(self, inbound: InboundMessage, text: str, recorded: inbox.Recorded) -> None:
         """Steps 5 to 7: ask the dialogue manager with a deadline, store what it says or an honest word."""
-        ref = inbound.session
         if await to_thread.run_sync(self._clinician_holds, inbound):
             return
-        reply = await self._rasa.ask({
+        reply = await self._dialogue(inbound, text, recorded)
+        try:
+            await to_thread.run_sync(self._store_reply, inbound, reply)
+        except Exception as error:  # the sweep for unanswered messages takes it from here
+            log.error("reply could not be stored", error=error, turn_id=inbound.turn_id)
+        self._feed.wake(inbound.session.conversation_id)
+
+    async def _ask_on(self, inbound: InboundMessage, text: str, recorded: inbox.Recorded) -> None:
+        """The questions that the dialogue has about an urgent report, which was answered and escalated."""
+        reply = await self._dialogue(inbound, text, recorded)
+        kept = [one for one in reply.messages if one.kind in _ALARMS or one.question]
+        try:
+            await to_thread.run_sync(self._store_more, inbound, kept)
+        except Exception as error:  # the patient has the answer that matters
+            log.error("question could not be stored", error=error, turn_id=inbound.turn_id)
+        self._feed.wake(inbound.session.conversation_id)
+
+    async def _dialogue(self, inbound: InboundMessage, text: str, recorded: inbox.Recorded) -> RasaReply:
+        ref = inbound.session
+        asked = await to_thread.run_sync(self._asked, ref.conversation_id)
+        return await self._rasa.ask({
             "sender_id": ref.conversation_id,
             "kind": "payload" if inbound.payload else "text",
             "text": inbound.payload or escape_command(text),
             "turn_id": inbound.turn_id,
             "lang": recorded.lang,
             "region": ref.region,
+            **({"asked": asked} if asked else {}),
         })  # fmt: skip
-        try:
-            await to_thread.run_sync(self._store_reply, inbound, reply)
-        except Exception as error:  # the sweep for unanswered messages takes it from here
-            log.error("reply could not be stored", error=error, turn_id=inbound.turn_id)
-        self._feed.wake(ref.conversation_id)
 
     def _flags(self, *readings: str) -> Sequence[RedFlag]:
         """The more urgent of the text as it was sent and as it reads without what nobody sees."""
@@ -133,14 +153,16 @@ class TurnService:
                 question.state = "answered"
                 return
             conversation.lang = reply.lang or conversation.lang
-            for message in reply.messages:
-                add_message(
-                    session, conversation, author="assistant", kind=message.kind, text=message.text,
-                    turn_id=inbound.turn_id, extra=message.extra() or None,
-                )  # fmt: skip
+            _add_all(session, conversation, inbound, reply.messages)
             if reply.status != "ok":
                 inbox.fail_honestly(session, conversation.id, inbound.turn_id)
             question.state = "answered"
+
+    def _store_more(self, inbound: InboundMessage, messages: Sequence[RasaMessage]) -> None:
+        with self._sessions.begin() as session:
+            conversation = session.get_one(Conversation, inbound.session.conversation_id)
+            if conversation.owner != "clinician":
+                _add_all(session, conversation, inbound, messages)
 
     def _into_the_spool(self, inbound: InboundMessage, flags: Sequence[RedFlag]) -> Receipt:
         """Keep the turn beside the database; when even that fails, say so and never pretend."""
@@ -181,3 +203,13 @@ class TurnService:
         """Let turns in progress end, for no longer than the dialogue manager's deadline."""
         await self.queues.drain(self._settings.rasa_deadline_s)
         await self._rasa.close()
+
+
+def _add_all(
+    session: Session, conversation: Conversation, inbound: InboundMessage, messages: Sequence[RasaMessage]
+) -> None:
+    for message in messages:
+        add_message(
+            session, conversation, author="assistant", kind=message.kind, text=message.text,
+            turn_id=inbound.turn_id, extra=message.extra() or None,
+        )  # fmt: skip

@@ -11,6 +11,7 @@ from gateway import inbox
 from tests.gateway.conftest import CHEST_PAIN, Visitor
 from tests.gateway.fakes import FakeRasa
 
+URGENT = "blood in my urine since this morning"
 ZH_CHEST_PAIN = "我胸口压榨样疼痛一个小时了，左胳膊发麻"
 
 
@@ -161,3 +162,34 @@ def test_a_first_message_that_races_another_ones_conversation_is_taken_not_calle
 def test_an_urgent_word_does_not_hide_an_emergency_that_only_the_cleaned_text_shows(visitor):
     answer = visitor.say("blood in my urine. che\x85st pain, sweating").json()
     assert "emergency" == answer["messages"][0]["kind"]
+
+
+def test_an_urgent_report_is_answered_at_once_and_the_dialogue_may_ask_about_it(visitor, rasa):
+    question = {"text": "How old is the person?", "question": "intake:age"}
+    rasa.answer = {"status": "ok", "messages": [{"text": "urgent advice again", "kind": "advice"}, question]}
+    answer = visitor.say(URGENT).json()
+    assert "urgent" == answer["messages"][0]["kind"]
+    visitor.wait_for(lambda row: row["text"] == question["text"])
+    assert 1 == len(visitor.escalations())
+    assert not [row for row in visitor.history() if row["text"] == "urgent advice again"]
+
+
+def test_an_emergency_that_the_dialogue_finds_behind_an_urgent_report_is_shown(visitor, rasa):
+    rasa.answer = {"status": "ok", "messages": [{"text": "Call now", "kind": "emergency"}]}
+    visitor.say(URGENT)
+    assert "emergency" == visitor.wait_for(lambda row: row["text"] == "Call now")["kind"]
+
+
+def test_an_urgent_report_stays_answered_when_the_dialogue_fails(visitor, rasa):
+    rasa.answer = 500
+    visitor.say(URGENT)
+    visitor.say("hello there")
+    visitor.wait_for(lambda row: row["kind"] == "failed")
+    assert ["red_flag", "system_failure"] == [case.reason for case in visitor.escalations()]
+
+
+def test_an_emergency_is_never_followed_by_questions(visitor, rasa):
+    visitor.say(CHEST_PAIN)
+    visitor.say(URGENT)
+    time.sleep(0.2)
+    assert [] == [body for body in rasa.asked if body["text"] == CHEST_PAIN]
