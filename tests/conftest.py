@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import structlog
 from hypothesis import settings
 
 from common.logs import configure_logging
+from tests.postgres import Postgres, throw_away
 from tests.stack import Stack
 
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
@@ -39,6 +41,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this module's own, which a test may stop and start."""
+    with ExitStack() as running:
+        try:
+            server = running.enter_context(throw_away())
+        except LookupError as missing:
+            pytest.skip(str(missing))
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,20 @@ from clinic.transitions.act import Act
 from clinic.transitions.cases import locked_case
 from clinic.transitions.claim import take
 from clinic.transitions.notices import canned
-from clinic.transitions.reply import reply
+from clinic.transitions.reply import reply, sent_before
 from common.records.message import Message
 
 
 def advise_emergency(session: Session, escalation_id: str, act: Act, *, client_id: str = "") -> Message:
     """Claim the case and write, in the clinician's name, the fixed advice to call the emergency number.
 
-    The case stays claimed: whoever gave the advice stays with the patient. Raises ActRefused when another
+    The case stays claimed: whoever gave the advice stays with the patient. The same `client_id` again (a
+    doubled click) gives back the first message. Raises ActRefused when another
     clinician holds it or it is resolved.
     """
     case, conversation = locked_case(session, escalation_id)
+    if (sent := sent_before(session, conversation, act, client_id)) is not None:
+        return sent
     take(session, case, conversation, act)
     seen.opened(session, case.id, act.at)
     told = reply(session, escalation_id, act, canned(conversation, "call_emergency"), client_id=client_id)

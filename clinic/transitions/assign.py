@@ -14,6 +14,7 @@ from clinic.transitions.cases import locked_case, unresolved_cases
 from clinic.transitions.note import write_note
 from clinic.transitions.notices import tell_patient
 from clinic.transitions.release import release
+from common.records.outbox import OutboxRow
 
 
 def colleagues(session: Session, act: Act) -> list[tuple[str, str]]:
@@ -29,19 +30,25 @@ def colleagues(session: Session, act: Act) -> list[tuple[str, str]]:
     return [(row.id, row.display_name) for row in found]
 
 
-def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = "") -> Escalation:
+def assign(
+    session: Session, escalation_id: str, act: Act, to: str, note: str = "", *, client_id: str = ""
+) -> Escalation:
     """Ask a colleague (account id) to take the case; what the holder gives away is open again.
 
     A claim takes a patient's cases together, so everything held with this one goes with it: the colleague
     could not claim a part of it.
     The colleague's page goes out at once and the ladder goes on climbing, so that a hand-over to somebody
-    who does not come is noticed. Raises ActInvalid for somebody who cannot take it, ActRefused when another
-    clinician holds the case or it is resolved.
+    who does not come is noticed. The same `client_id` again (a doubled click) changes nothing. Raises
+    ActInvalid for somebody who cannot take it, ActRefused when another clinician holds the case or it is
+    resolved.
     """
     case, conversation = locked_case(session, escalation_id)
     name = dict(colleagues(session, act)).get(to)
     if name is None:
         raise ActInvalid("Choose a colleague who may take cases.")
+    asked = f"{ASSIGNED}{to}:{client_id or act.at.isoformat()}"
+    if session.scalars(select(OutboxRow.id).where(OutboxRow.dedupe_key == f"page:{case.id}{asked}")).first():
+        return case
     if case.state == "resolved":
         raise ActRefused("This case is resolved already; there is nothing left to hand over.")
     live = case.lease_until is not None and case.lease_until > act.at
@@ -55,7 +62,7 @@ def assign(session: Session, escalation_id: str, act: Act, to: str, note: str = 
         if note.strip():
             write_note(session, one, act, note, kind="handover")
         note_event(session, one, "assigned", actor=act.staff.name, detail=name)
-        queue_page(session, one, f"page:{one.id}{ASSIGNED}{to}:{act.at.isoformat()}")
+        queue_page(session, one, f"page:{one.id}{asked}")
         audit.append(session, actor=act.staff.username, act="assign", subject=one.id, detail=to)
     if holder and conversation.owner_name is not None:
         conversation.owner_name = None

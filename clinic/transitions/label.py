@@ -21,7 +21,7 @@ VERDICTS = {
 def label(session: Session, escalation_id: str, act: Act, verdict: str, acuity: str = "") -> CaseLabel:
     """Write or change this person's judgement of a case in any state; `acuity` is the right one.
 
-    Raises ActInvalid when verdict and acuity do not fit together.
+    The same judgement again changes nothing. Raises ActInvalid when verdict and acuity do not fit together.
     """
     case, _ = locked_case(session, escalation_id)
     right = case.acuity if verdict == "right" else acuity
@@ -38,6 +38,8 @@ def label(session: Session, escalation_id: str, act: Act, verdict: str, acuity: 
     if row is None:
         row = CaseLabel(escalation_id=case.id, staff_id=act.staff.id)
         session.add(row)
+    elif (row.verdict, row.acuity, row.acuity_then) == (verdict, right, case.acuity):
+        return row
     row.verdict, row.acuity, row.acuity_then, row.created_at = verdict, right, case.acuity, act.at
     session.flush()
     note_event(session, case, "labelled", actor=act.staff.name, detail=verdict)

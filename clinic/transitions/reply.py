@@ -9,6 +9,7 @@ from clinic import audit
 from clinic.escalations import note_event
 from clinic.transitions.act import Act, ActInvalid
 from clinic.transitions.held import held_case
+from common.records.conversation import Conversation
 from common.records.message import Message
 from common.records.write import add_message
 
@@ -32,12 +33,11 @@ def reply(
             f"This reply has {len(words)} characters; send at most {LONGEST}, or split it in two."
         )
     case, conversation, held = held_case(session, escalation_id, act, "reply")
-    key = f"clinic:{act.staff.id}:{client_id}" if client_id else None
-    if key and (sent := session.scalars(_sent(conversation.channel, key)).one_or_none()):
+    if (sent := sent_before(session, conversation, act, client_id)) is not None:
         return sent
     message = add_message(
         session, conversation, author="clinician", author_name=act.staff.name, text=words,
-        turn_id=case.turn_id, channel_message_id=key, extra=_buttons(answers),
+        turn_id=case.turn_id, channel_message_id=_key(act, client_id), extra=_buttons(answers),
     )  # fmt: skip
     for one in held:
         one.replied_at = one.replied_at or act.at
@@ -53,5 +53,14 @@ def _buttons(answers: tuple[str, ...]) -> dict[str, Any] | None:
     return {"buttons": [{"title": one, "payload": ""} for one in answers]} if answers else None
 
 
-def _sent(channel: str, key: str):  # type: ignore[no-untyped-def]
-    return select(Message).where(Message.channel == channel, Message.channel_message_id == key)
+def sent_before(session: Session, conversation: Conversation, act: Act, client_id: str) -> Message | None:
+    """What this person has sent with the same `client_id`: the click was doubled."""
+    key = _key(act, client_id)
+    if key is None:
+        return None
+    same = Message.channel == conversation.channel, Message.channel_message_id == key
+    return session.scalars(select(Message).where(*same)).one_or_none()
+
+
+def _key(act: Act, client_id: str) -> str | None:
+    return f"clinic:{act.staff.id}:{client_id}" if client_id else None

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import audit
 from clinic.escalations import note_event
 from clinic.policy import policy
-from clinic.tables import Escalation
+from clinic.tables import CaseNote, Escalation
 from clinic.transitions.acknowledge import acknowledge_locked
 from clinic.transitions.act import Act, ActInvalid, ActRefused
 from clinic.transitions.cases import give_to_assistant_when_free, locked_case
@@ -15,13 +16,19 @@ from clinic.transitions.note import write_note
 from clinic.transitions.notices import tell_patient
 
 
-def snooze(session: Session, escalation_id: str, act: Act, minutes: int, reason: str) -> Escalation:
+def snooze(
+    session: Session, escalation_id: str, act: Act, minutes: int, reason: str, *, client_id: str = ""
+) -> Escalation:
     """Put a case off, at most as long as the policy allows for its acuity; whoever holds it lets it go.
 
     When the time is over the case is paged. An emergency is paged on meanwhile as if nobody had snoozed
-    it. Raises ActInvalid without a reason or for too long, ActRefused when another clinician holds it.
+    it. The same `client_id` again (a doubled click) changes nothing. Raises ActInvalid without a reason or
+    for too long, ActRefused when another clinician holds it.
     """
     case, conversation = locked_case(session, escalation_id)
+    key = f"{act.staff.id}:z{client_id}" if client_id else None
+    if key and session.scalars(select(CaseNote.id).where(CaseNote.client_id == key)).first() is not None:
+        return case
     longest = policy(case.acuity).longest_snooze
     most = int(longest.total_seconds() // 60)
     if not 1 <= minutes <= most:
@@ -44,7 +51,7 @@ def snooze(session: Session, escalation_id: str, act: Act, minutes: int, reason:
         case.next_page_at = until
     session.flush()
     give_to_assistant_when_free(session, conversation)
-    write_note(session, case, act, reason, kind="snooze")
+    write_note(session, case, act, reason, kind="snooze", client_id=key)
     note_event(session, case, "snoozed", actor=act.staff.name, detail=f"until {act.clock(until)}")
     audit.append(
         session, actor=act.staff.username, act="snooze", subject=case.id, detail=f"{minutes} minutes"

@@ -83,8 +83,16 @@ _ACTS: dict[str, _Doing] = {
     "label": lambda session, case, act, body: {
         "label_id": label(session, case, act, body.verdict, body.acuity).id
     },
-    "assign": _quietly(lambda session, case, act, body: assign(session, case, act, body.to, body.text)),
-    "snooze": _quietly(lambda session, case, act, body: snooze(session, case, act, body.minutes, body.text)),
+    "assign": _quietly(
+        lambda session, case, act, body: assign(
+            session, case, act, body.to, body.text, client_id=body.client_id
+        )
+    ),
+    "snooze": _quietly(
+        lambda session, case, act, body: snooze(
+            session, case, act, body.minutes, body.text, client_id=body.client_id
+        )
+    ),
     "hand-back": _quietly(lambda session, case, act, _: hand_back(session, case, act)),
     "resolve": _quietly(lambda session, case, act, body: resolve(session, case, act, body.outcome)),
     "renew": _renew,

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, quote
 from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,8 +30,13 @@ _NOT_FOR_YOU = {
     "insight": "Your account may not see the figures. Ask an administrator.",
     "staff": "Only administrators may see the staff and the rota.",
 }
+_DATABASE_AWAY = (
+    "The database cannot be reached just now. Try again in a moment: what was kept after all is not done"
+    " twice."
+)
 _BEFORE_TOTP = ("/account", "/sign-out", "/api/me")
 _PASSIVE_PATHS = ("/api/stream",)
+_FORM = "application/x-www-form-urlencoded"
 _BY_ITSELF = "x-careline-by-itself"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -120,21 +126,22 @@ class Gate:
             raise Refused(403, "Set up an authenticator app first: open your account page.")
         return None
 
+    def _lacks_factor(self, signed_in: SignedIn) -> bool:
+        """The identity provider answers for the second factor of those whom it signs in."""
+        return self._room.settings.require_totp and not signed_in.has_totp and not signed_in.through_provider
+
     def _find(self, token: str, by_hand: bool) -> SignedIn | None:
         settings = self._room.settings
         with self._room.sessions.begin() as session:
             return find_session(session, token, at=now(), idle=settings.idle, active=by_hand)
-
-    def _lacks_factor(self, signed_in: SignedIn) -> bool:
-        """The identity provider answers for the second factor of those whom it signs in."""
-        return self._room.settings.require_totp and not signed_in.has_totp and not signed_in.through_provider
 
     def _answer_to(self, request: Request, error: Exception) -> Response:
         status, sentence = explain(error)
         if status >= 500:
             _log.error("a request failed", error=error, path=_route(request), status=status)
         if wants_page(request):
-            return self._room.page(request, "error.html", {"status": status, "message": sentence}, status)
+            values = {"status": status, "message": sentence, "written": _written(request)}
+            return self._room.page(request, "error.html", values, status)
         return JSONResponse({"error": sentence}, status)
 
     def _add_headers(self, request: Request, headers: MutableHeaders) -> None:
@@ -157,8 +164,8 @@ def explain(error: Exception) -> tuple[int, str]:
             return 404, str(error)
         case ActInvalid():
             return 422, str(error)
-        case DBAPIError():
-            return 503, "The database cannot be reached just now. Nothing was changed; try again shortly."
+        case DBAPIError() | PendingRollbackError() | PoolTimeout():
+            return 503, _DATABASE_AWAY
     return 500, "Something on our side failed. Nothing was changed; try again, or tell your administrator."
 
 
@@ -179,6 +186,14 @@ async def _body(request: Request) -> bytes:
         raise Refused(413, f"That is too long: send at most {MOST_BODY // 1024} kB.") from None
 
 
+def _written(request: Request) -> str:
+    """The words that came with a form, so that the page that says why it failed can give them back."""
+    sent = getattr(request.state, "body", b"")
+    if not request.headers.get("content-type", "").startswith(_FORM):
+        return ""
+    return parse_qs(sent.decode("utf-8", "replace")).get("text", [""])[0]
+
+
 def _refuse_other_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin and origin.split("://", 1)[-1] != request.headers.get("host"):
@@ -187,7 +202,7 @@ def _refuse_other_origin(request: Request) -> None:
 
 def _refuse_without_token(request: Request, signed_in: SignedIn) -> None:
     sent = request.headers.get("x-csrf-token", "")
-    if not sent and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if not sent and request.headers.get("content-type", "").startswith(_FORM):
         sent = parse_qs(request.state.body.decode("utf-8", "replace")).get("csrf_token", [""])[0]
     if not hmac.compare_digest(sent.encode(), signed_in.csrf_token.encode()):
         raise Refused(403, "This form is too old or was not made by the console. Reload the page, try again.")

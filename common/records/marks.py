@@ -50,9 +50,7 @@ def read_by_clinician(session: Session, conversation_id: str, up_to: int, at: da
     return len(ids)
 
 
-def _unread(
-    session: Session, conversation_id: str, whose: ColumnElement[bool], up_to: int
-) -> Sequence[int]:
+def _unread(session: Session, conversation_id: str, whose: ColumnElement[bool], up_to: int) -> Sequence[int]:
     """A row that somebody else is working on just now is left for the next mark: nobody waits for a mark."""
     found = (
         select(Message.id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.tables import CaseNote, StaffAccount
+from clinic.tables import CaseNote, EscalationEvent, StaffAccount
 from clinic.transitions.act import ActInvalid, ActRefused, StaffMember
 from clinic.transitions.assign import assign, colleagues, hand_over_all
 from clinic.transitions.claim import claim
@@ -97,3 +97,14 @@ def test_at_shift_change_a_patient_with_two_cases_hears_of_it_once(sessions, do,
     with sessions() as session:
         told = [message.text for message in session.query(Message).filter_by(author="system")]
         assert 1 == sum("Tom has been asked to go on" in text for text in told)
+
+
+def test_a_doubled_click_hands_over_once(sessions, do, mei, tom):
+    case_id = new_case(sessions)
+    do(claim, case_id, act_at(mei))
+    for minute in (1, 2):
+        do(assign, case_id, act_at(mei, minute), tom.id, "please go on", client_id="c1")
+    with sessions() as session:
+        assert 1 == session.query(CaseNote).count()
+        assert 1 == session.query(EscalationEvent).filter_by(kind="assigned").count()
+        assert 1 == session.query(OutboxRow).filter(OutboxRow.dedupe_key.contains(":assigned:")).count()

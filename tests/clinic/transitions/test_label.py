@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.tables import CaseLabel
+from clinic.tables import CaseLabel, EscalationEvent
 from clinic.transitions.act import ActInvalid
 from clinic.transitions.label import label
 from tests.clinic.conftest import act_at, new_case
@@ -31,6 +31,14 @@ def test_a_second_judgement_replaces_the_first_and_a_colleagues_stands_beside_it
         assert {("lower", mei.id), ("higher", tom.id)} == {
             (row.verdict, row.staff_id) for row in session.query(CaseLabel)
         }
+
+
+def test_the_same_judgement_again_is_not_a_second_one(sessions, do, mei):
+    case_id = new_case(sessions, acuity="urgent")
+    for minute in (0, 1):
+        do(label, case_id, act_at(mei, minute), "right")
+    with sessions() as session:
+        assert 1 == session.query(EscalationEvent).filter_by(kind="labelled").count()
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,16 @@ def test_who_is_with_the_patient_stays_when_another_case_of_the_patient_is_put_o
     with sessions() as session:
         told = session.query(Message).filter_by(author="system").order_by(Message.id.desc()).first()
         assert "had to leave" in told.text
+
+
+def test_a_doubled_click_puts_off_once(sessions, do, look, mei):
+    case_id = new_case(sessions, acuity="urgent")
+    for minute in (0, 1):
+        do(snooze, case_id, act_at(mei, minute), 30, "waits for a result", client_id="c1")
+    assert T0 + timedelta(minutes=30) == look(case_id).snoozed_until
+    with sessions() as session:
+        assert 1 == session.query(CaseNote).count()
+        told = [row.extra["notice"] for row in session.query(Message).filter_by(author="system")]
+        assert 1 == told.count("snoozed")
+    do(snooze, case_id, act_at(mei, 2), 30, "still waits", client_id="c2")
+    assert T0 + timedelta(minutes=32) == look(case_id).snoozed_until
