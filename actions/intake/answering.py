@@ -45,7 +45,10 @@ def answer(text: str, heard: Heard, apart: Iterable[Statement]) -> str:
     in the phrases `apart`, is no answer.
     """
     spans = [(one.start, one.end) for one in apart]
-    first = {name: _first(text, heard.of(f"@{name}"), spans) for name in ("none", "no", "yes")}
+    denied = {one.start for name in ("no", "none") for one in heard.of(f"@{name}")}
+    first = {name: _first(text, heard.of(f"@{name}"), spans) for name in ("none", "no")}
+    sure = [one for one in heard.of("@yes") if not {one.end, one.end + 1} & denied]  # not "there is no"
+    first["yes"] = _first(text, sure, spans)
     best = min(first, key=lambda name: first[name])
     if first[best][0] < _LAST:
         return best

@@ -37,11 +37,11 @@ class Numbers:
         self._kinds = {facts[name].kind for name in wanted}
         self._inside = tuple(inside)
         self._lengths = quantities.durations(folded, now)
-        self._ages = self._find_ages()
         self._units: list[Amount] = []
         for fact in facts.values():
             if fact.kind == "measure":
-                self._units += quantities.measured(folded, fact.measure, asked=False)
+                self._units += quantities.measured(folded, fact.measure, asked=fact.id in wanted)
+        self._ages = self._find_ages()
 
     def of(self, fact: Fact) -> list[Amount]:
         """The numbers that the message gives for a fact, in order of place."""
@@ -68,7 +68,7 @@ class Numbers:
         apart = [*self._ages, *self._units]
         found = [one for one in self._lengths if not _touches(one, apart)]
         if not asked:
-            found = [one for one in found if not _within(one, self._inside)]
+            found = [one for one in found if not one.loose and not _within(one, self._inside)]
             if fact.id in self._known and not self._correcting:
                 found = [one for one in found if quantities.tells_start(self._folded, one)]
         return found
@@ -78,12 +78,14 @@ class Numbers:
         found = [one for one in quantities.ages(self._folded) if not _within(one, self._inside)]
         if found or not asked:
             return found
-        if bare := [one for one in quantities.bare_numbers(self._folded) if not _touches(one, self._lengths)]:
-            return bare[:1]
-        young = [one for one in self._lengths if one.value < _YOUNG and not one.vague]
-        if young and not quantities.tells_start(self._folded, young[0]):
-            return [Amount(young[0].value / _HOURS_A_YEAR, young[0].start, young[0].end)]
-        return []
+        apart = [*self._lengths, *self._units]
+        bare = [one for one in quantities.bare_numbers(self._folded) if not _touches(one, apart)]
+        young = [
+            Amount(one.value / _HOURS_A_YEAR, one.start, one.end)
+            for one in self._lengths
+            if one.value < _YOUNG and not one.vague and not quantities.tells_start(self._folded, one)
+        ]
+        return sorted([*bare, *young], key=lambda one: one.start)[:1]
 
     def _bare(self) -> list[Amount]:
         apart = [*self._lengths, *self._units, *self._ages]

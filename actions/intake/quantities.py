@@ -14,7 +14,9 @@ from medlm.redflags.tokens import tokenise
 
 _FILE = Path(__file__).parent / "quantities.yml"
 _BARE = re.compile(r"(?<![\d.])(\d{1,7}(?:\.\d{1,2})?)(?![\d.]\d)")
-_HAN_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百点半]{1,8}")
+_HAN_NUMBER = re.compile(
+    r"[零〇一二两三四五六七八九十百点半]{1,8}(?<!点)(?=[^\u4e00-\u9fff]|$|[岁周分次个度级左吧了多月天年片粒颗杯])"
+)
 _DAYS_A_YEAR, _DAYS_A_MONTH, _MONTHS_TOLD, _CLOSE = 365.25, 30.4, 4, 1e-6
 HOURS_A_DAY = 24.0
 _BARE_ENOUGH = ("weeks", "dose")
@@ -24,12 +26,16 @@ _WEEKS_A_MONTH = 52.18 / 12
 
 @dataclass(frozen=True)
 class Amount:
-    """A number that was read, and where it stands in the folded message; `vague` for "a while" and such."""
+    """A number that was read, and where it stands in the folded message.
+
+    `vague` for words such as "yesterday"; `loose` for "a while" and such, which only count as an answer.
+    """
 
     value: float
     start: int
     end: int
     vague: bool = False
+    loose: bool = False
 
 
 @cache
@@ -44,7 +50,10 @@ def _table() -> dict[str, Any]:
     return {
         **content,
         "duration": [(ready(row["pattern"]), row["units"]) for row in content["duration"]],
-        "since": [(re.compile(row["words"]), float(row["hours"])) for row in content["since"]],
+        "since": [
+            (re.compile(row["words"]), float(row["hours"]), bool(row.get("asked")))
+            for row in content["since"]
+        ],
         "weekdays": [re.compile(text) for text in content["weekdays"]],
         "start": re.compile(content["start"]),
         "age_words": re.compile(content["age_words"]),
@@ -71,8 +80,9 @@ def durations(folded: str, now: datetime) -> list[Amount]:
             hours = next((per for start, per in units.items() if match.group(2).startswith(start)), None)
             if value is not None and hours is not None:
                 found.append(Amount(value * hours, match.start(), match.end()))
-    for pattern, hours in table["since"]:
-        found += [Amount(hours, match.start(), match.end(), True) for match in pattern.finditer(folded)]
+    for pattern, hours, loose in table["since"]:
+        for match in pattern.finditer(folded):
+            found.append(Amount(hours, match.start(), match.end(), vague=True, loose=loose))
     for pattern in table["weekdays"]:
         for match in pattern.finditer(folded):
             days = (now.weekday() - table["weekday_names"][match.group(1)]) % 7 or 7

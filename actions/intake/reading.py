@@ -105,7 +105,8 @@ class _Told:
         self._text, self._heard, self._protocol, self._asked, self._now = text, heard, protocol, asked, now
         self._correcting = bool(heard.of("@correction"))
         for fact in protocol.facts.values():
-            if fact.kind in ("yes_no", "choice"):
+            settled = fact.id in asked.known and fact.id not in asked.missing and not self._correcting
+            if fact.kind == "yes_no" or (fact.kind == "choice" and not settled):
                 self._say(fact)
         self._count()
 
@@ -141,14 +142,15 @@ class _Told:
         for doubt in self.doubts:
             if doubt.covers(last):
                 doubt.used.add(fact.id)
-                value = UNSURE
+                value = value if _inside(doubt.words, last) else UNSURE
         self.facts[fact.id] = Known(value, self._text[last.start : last.end])
 
     def _count(self) -> None:
         """The numbers: a passing one only where the fact is not known yet or is put right."""
         facts, asked = self._protocol.facts, self._asked
         wanted = {name for name in asked.missing if facts[name].kind in NUMBERS}
-        if before := {name for name in asked.before if facts[name].kind in NUMBERS and self._correcting}:
+        anew = self._correcting or bool(self._heard.of("@though"))
+        if before := {name for name in asked.before if facts[name].kind in NUMBERS and anew}:
             wanted = before
         inside = [(one.start, one.end) for one in self.spans]
         numbers = Numbers(self._heard.folded, self._now, facts, wanted, asked.known, self._correcting, inside)
@@ -176,6 +178,12 @@ def _part_of(complaint: str, parts: tuple[str, ...], heard: Heard) -> bool:
         for one in heard.of(f"complaint:{complaint}")
         if not one.denied
     )
+
+
+def _inside(words: Statement, said: Statement) -> bool:
+    """Whether a doubt is only part of what is said: "I don't remember falling" is a lost memory."""
+    longer = said.end - said.start > words.end - words.start
+    return longer and said.start <= words.start and words.end <= said.end
 
 
 def _takes_any(fact: Fact) -> bool:

@@ -1,14 +1,14 @@
 """Finds what the protocols' words say in a message: that something is so, or that it is not."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from actions.intake.hearing import denied_at, settled
+from actions.intake.hearing import denied_at, settled, within
 from actions.intake.protocol import Protocol, Words
 from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
 from medlm.redflags.reader import Reader
@@ -58,6 +58,7 @@ class Vocabulary:
         self._complaints: dict[str, str] = {}
         self._own: dict[str, dict[str, str]] = {}
         self._lasting: set[str] = set()
+        self._copied: set[str] = set()
         self.together: dict[str, tuple[str, ...]] = {}
         for name, words in _answer_words().items():
             self._add(lexicon, f"@{name}", words)
@@ -65,11 +66,12 @@ class Vocabulary:
         for protocol in protocols:
             self._add_complaint(lexicon, protocol)
             own = self._own.setdefault(protocol.id, {})
-            for name, words in fact_words(protocol):
+            for name, words, copied in fact_words(protocol):
                 key = (name.partition(":")[2], *words.values())
                 if key not in stored:  # what protocols share is kept once
                     stored[key] = f"{name}#{len(stored)}"
                     self._add(lexicon, stored[key], words)
+                    self._copied |= {stored[key]} if copied else set()
                 own[stored[key]] = name
             self._lasting.update(heard_as(protocol, one.id) for one in protocol.facts.values() if one.lasting)
         lexicon.wanted.update(self._complaints, stored.values())
@@ -89,20 +91,30 @@ class Vocabulary:
         )
         scope = Scope(reading.tokens, table, self._reader.lexicon.background)
         inside, directly = masked(table), denied_at(table, breaks)
+        copied = [(own[name], one) for name in table.keys() & self._copied for one in table[name]]
+        contrary = [one for name in own.keys() & table.keys() if not own[name].endswith("=not") for one in table[name]
+                    if one.first_token + 1 in directly]  # fmt: skip
         found: dict[str, tuple[Statement, ...]] = {}
         for stored, mentions in table.items():
             if stored.startswith("~"):
                 continue
-            name, statements = own.get(stored, stored), list(found.get(own.get(stored, stored), ()))
-            answers = name.startswith("@")
+            name = own.get(stored, stored)
+            statements = list(found.get(name, ()))
             for mention in mentions:
-                if not answers and (inside(mention) or scope.void(mention, NEGATED | PAST)):
+                if name.startswith("@"):
+                    statements.append(Statement(*reading.span(mention)))
                     continue
-                if not answers and name not in self._lasting and scope.void(mention, _ALL & ~PAST):
+                if inside(mention) or scope.void(mention, NEGATED | PAST):
                     continue
-                denied = not answers and (
-                    scope.void(mention, _ALL & ~NEGATED) or mention.first_token in directly
-                )
+                if name not in self._lasting and scope.void(mention, _ALL & ~PAST):
+                    continue
+                if within(mention, (one for other, one in copied if other != name)):
+                    continue
+                denied = scope.void(mention, _ALL & ~NEGATED)
+                if not denied and mention.first_token in directly:
+                    if within(mention, contrary):
+                        continue
+                    denied = True
                 statements.append(Statement(*reading.span(mention), denied))
             if statements:
                 found[name] = tuple(sorted(statements))
@@ -124,16 +136,20 @@ class Vocabulary:
                 lexicon.add(name, phrase, self._macros[lang], name)
 
 
-def fact_words(protocol: Protocol) -> Iterable[tuple[str, Words]]:
-    """The names under which a protocol's facts are heard, with the words for each."""
+def fact_words(protocol: Protocol) -> Iterator[tuple[str, Words, bool]]:
+    """The names under which a protocol's facts are heard, the words for each, and whether they are ours.
+
+    Ours are the facts' names, which patients copy out of a list.
+    """
     for fact in protocol.facts.values():
         if fact.words:
-            yield heard_as(protocol, fact.id), fact.words
-            yield heard_as(protocol, fact.id), _repeated(fact.name)
+            yield heard_as(protocol, fact.id), fact.words, False
+            yield heard_as(protocol, fact.id), _repeated(fact.name), True
         if fact.unless:
-            yield heard_as(protocol, fact.id, "not"), fact.unless
+            yield heard_as(protocol, fact.id, "not"), fact.unless, False
         for option in fact.options:
-            yield heard_as(protocol, fact.id, option.value), option.words
+            yield heard_as(protocol, fact.id, option.value), option.words, False
+            yield heard_as(protocol, fact.id, option.value), _repeated(option.label), True
 
 
 def heard_as(protocol: Protocol, fact: str, value: str = "") -> str:

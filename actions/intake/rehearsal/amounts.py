@@ -212,6 +212,9 @@ def _measures(measure: str, lang: str) -> Iterator[Way]:
                     yield Way(value, f"{value} weeks", f"{value} weeks pregnant")
                 else:
                     yield Way(value, f"{value}周", f"怀孕{value}周")
+        case _:
+            for value in range(1, 61):
+                yield Way(value, f"{value}", "")
 
 
 def _temperatures(lang: str) -> Iterator[Way]:

@@ -1,6 +1,7 @@
 """Speaks for a made-up patient: opens, answers in many ways, forgets, corrects, rambles, does not know."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -160,7 +161,12 @@ class Talker:
                 if not said:
                     continue
                 told.append(self._pick("also" if true_ else "also_not").format(said))
-            elif name in self._patient.ways and self._patient.ways[name].telling and _passive(fact):
+            elif (
+                self._truth(name) is not False
+                and name in self._patient.ways
+                and self._patient.ways[name].telling
+                and _passive(fact)
+            ):
                 told.append(self._pick("also").format(self._patient.ways[name].telling))
             else:
                 continue
@@ -175,34 +181,39 @@ class Talker:
     def _denied(self, fact: Fact) -> str:
         """A denial as people put it, or nothing where the words do not lend themselves to it."""
         if fact.unless and self._rng.random() < 0.3:
-            return self._wording(fact.unless[self._lang], positive=True, meaning=(fact.id, False))
+            said = self._wording(fact.unless[self._lang], positive=True, meaning=(fact.id, False))
+            return said if self._true(said, (fact.id, False)) else ""
         things = [one for one in wordings(fact.words[self._lang], self._lang) if is_thing(one, self._lang)]
         name = name_of(fact, self._lang)
         if is_short(name, self._lang) and (not things or self._rng.random() < 0.5):
             things = [name]
-        things = [
-            one for one in things if all(self._truth(other) is False for other, _ in self._phrases.says(one))
-        ]
-        return self._pick("deny").format(self._rng.choice(things)) if things else ""
+        things = [one for one in things if self._true(one, None, positive=False)]
+        if not things:
+            return ""
+        thing = self._rng.choice(things)
+        denial = self._pick("deny").format(thing)
+        new = self._phrases.says(denial) - self._phrases.says(thing)  # "no insulin" is one of its own
+        return denial if all(self._truth(other) == value for other, value in new) else ""
 
     def _wording(
         self, text: str, positive: bool, meaning: tuple[str, Any] | None = None, bare: bool = False
     ) -> str:
         """A wording that says nothing untrue besides, and no number where `bare`."""
         found = wordings(text, self._lang)
-        wording = self._rng.choice(found)
+        if bare:
+            found = [one for one in found if not re.search(self._frames["number"], one)] or found
         for _ in range(_TRIES):
-            said = self._phrases.says(wording)
-            truths = [self._truth(name) for name, _ in said - ({meaning} if meaning else set())]
-            values = [value for _, value in said - ({meaning} if meaning else set())]
-            pairs = zip(truths, values, strict=True)
-            if bare and any(char.isdigit() for char in wording):
-                wording = self._rng.choice(found)
-                continue
-            if all((truth == value) if positive else (truth is False) for truth, value in pairs):
-                break
             wording = self._rng.choice(found)
+            if self._true(wording, meaning if positive else None, positive):
+                break
         return wording
+
+    def _true(self, wording: str, meaning: tuple[str, Any] | None, positive: bool = True) -> bool:
+        """Whether all that a wording says besides its meaning is so, or is not so where it is denied."""
+        said = self._phrases.says(wording) - ({meaning} if meaning else set())
+        if positive:
+            return all(self._truth(name) == value for name, value in said)
+        return all(self._truth(name) is False for name, _ in said)
 
     def _who(self) -> str:
         age, sex = self._truth("age"), self._truth("sex")

@@ -35,7 +35,7 @@ def frames(lang: str) -> Mapping[str, Any]:
 def _language(lang: str) -> tuple[dict[str, str], frozenset[str]]:
     content = read_yaml(DATA / f"lexicon.{lang}.yml")
     macros = {name: str(text) for name, text in content.get("macros", {}).items()}
-    return macros, frozenset(split_phrases(content["fillers"], "fillers"))
+    return macros, frozenset(stem(word) for word in split_phrases(content["fillers"], "fillers"))
 
 
 @cache
@@ -53,8 +53,8 @@ def wordings(text: str, lang: str, most: int = _MOST_WORDINGS) -> tuple[str, ...
 def pieces(text: str, lang: str) -> tuple[str, ...]:
     """The words that carry the meaning of a phrase, each by its stem."""
     _, fillers = _language(lang)
-    words = [stem(word) for word in _PIECE.findall(text.lower().replace("'", "")) if word not in fillers]
-    return tuple(words)
+    words = (stem(word) for word in _PIECE.findall(text.lower().replace("'", "")))
+    return tuple(word for word in words if word not in fillers)
 
 
 def name_of(fact: Fact, lang: str) -> str:
