@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from actions.intake.answering import answer, doubts
+from actions.intake.answering import answer, asks_back, doubts
 from actions.intake.condition import UNSURE
 from actions.intake.episode import Known, shortened
 from actions.intake.numbers import NUMBERS, Numbers
@@ -86,7 +86,13 @@ class MessageReader:
             if met == "yes" and len(asked.missing) == 1:
                 return Read(facts | _all(open_facts, True, text), beyond)
             return Read(facts, beyond, which=met == "yes")
-        if kinds == {"choice"} and not facts and met == "" and _takes_any(protocol.facts[open_facts[0]]):
+        if (
+            kinds == {"choice"}
+            and not facts
+            and met == ""
+            and not asks_back(text)
+            and _takes_any(protocol.facts[open_facts[0]])
+        ):
             return Read(_all(open_facts[:1], OTHER, text), beyond)
         if kinds == {"text"} and text.strip():
             return Read(facts | _all(open_facts[:1], shortened(text), text), beyond)
@@ -182,8 +188,7 @@ def _part_of(complaint: str, parts: tuple[str, ...], heard: Heard) -> bool:
 
 def _inside(words: Statement, said: Statement) -> bool:
     """Whether a doubt is only part of what is said: "I don't remember falling" is a lost memory."""
-    longer = said.end - said.start > words.end - words.start
-    return longer and said.start <= words.start and words.end <= said.end
+    return said.start < words.end < said.end
 
 
 def _takes_any(fact: Fact) -> bool:
