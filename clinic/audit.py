@@ -63,7 +63,8 @@ def note_view(session: Session, *, actor: str, subject: str, at: datetime) -> No
         .order_by(AuditEntry.id.desc())
         .limit(1)
     ).one_or_none()
-    if latest is None or datetime.fromisoformat(latest) < at - _SAME_LOOK:
+    # Also a look that is far before the last one: somebody set the clock back.
+    if latest is None or abs(at - datetime.fromisoformat(latest)) > _SAME_LOOK:
         append(session, actor=actor, act="view", subject=subject)
 
 

@@ -39,7 +39,7 @@ def others_here(
         select(Presence)
         .where(
             Presence.escalation_id == escalation_id, Presence.staff_id != staff.id,
-            Presence.seen_at > at - _LASTS,
+            Presence.seen_at > at - _LASTS, Presence.seen_at < at + _LASTS,
         )
         .order_by(Presence.name)
     )  # fmt: skip

@@ -36,6 +36,7 @@ _DATABASE_AWAY = (
 )
 _BEFORE_TOTP = ("/account", "/sign-out", "/api/me")
 _PASSIVE_PATHS = ("/api/stream",)
+_SIGNED_OUT = "Your sign-in has ended, and this was not sent. Sign in again in another tab, then send it."
 _FORM = "application/x-www-form-urlencoded"
 _BY_ITSELF = "x-careline-by-itself"
 _HEADERS = {
@@ -106,6 +107,8 @@ class Gate:
         by_hand = path not in _PASSIVE_PATHS and not by_itself(request)
         signed_in = await to_thread.run_sync(self._find, token, by_hand) if token else None
         if signed_in is None:
+            if unsafe and _written(request):
+                raise Refused(401, _SIGNED_OUT)
             if wants_page(request):
                 back = f"?next={quote(path)}" if request.method == "GET" and path != "/" else ""
                 return RedirectResponse(f"/sign-in{back}", status_code=303)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from clinic.tables import StaffSession
+from common.clock import now
 from tests.clinic.conftest import new_case, new_staff
 from tests.clinic.web.conftest import opened, serving
 
@@ -123,3 +125,24 @@ def test_a_new_emergency_alerts_whoever_asked_for_it_and_what_waited_before_does
     assert page.evaluate("document.documentElement.dataset.alerted") is None
     new = new_case(sessions)
     page.wait_for_selector(f"html[data-alerted='{new}']")
+
+
+def test_a_sign_in_that_ends_in_mid_page_loses_no_words_and_they_are_sent_after_a_new_one(
+    desk, console, sessions
+):
+    case_id = new_case(sessions)
+    page = enter(desk, console)
+    page.goto(f"{console}cases/{case_id}")
+    page.wait_for_selector("#live[data-state=on]")
+    page.fill("#note-text", "told the family")
+    with sessions.begin() as session:
+        session.query(StaffSession).one().revoked_at = now()
+    page.click("form[action$='/note'] button")
+    page.wait_for_selector("#toast >> text=Your sign-in has ended")
+    assert "told the family" == page.input_value("#note-text")
+    enter(desk, console).close()
+    page.evaluate("Careline.refresh()")
+    page.wait_for_selector("#live[data-state=on]")
+    assert "told the family" == page.input_value("#note-text")
+    page.click("form[action$='/note'] button")
+    page.wait_for_selector(".note-text >> text=told the family")
