@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from common.clock import now
 from common.records import marks
-from common.records.message import Message
+from common.records.message import MOST_ID, Message
 
 MOST_MARKS = 50
 
 
 def messages_after(session: Session, conversation_id: str, after: int, most: int = 200) -> list[Message]:
     """The conversation's messages behind an id, oldest first."""
-    found = select(Message).where(Message.conversation_id == conversation_id, Message.id > after)
+    behind = Message.id > min(after, MOST_ID)
+    found = select(Message).where(Message.conversation_id == conversation_id, behind)
     return list(session.scalars(found.order_by(Message.id).limit(most)))
 
 

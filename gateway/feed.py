@@ -84,14 +84,17 @@ class Feed:
 
 
 def _read_lately(session: Session) -> dict[str, datetime]:
-    """When each conversation was last read; by the database's own newest mark, never by this clock."""
+    """When each conversation was last read; by the database's own newest mark, never by this clock.
+
+    Ungrouped: SQLite would walk all messages in the order of their conversations to save the grouping.
+    """
     newest = session.scalar(select(func.max(Message.read_at)))
     if newest is None:
         return {}
     found = (
-        select(Message.conversation_id, func.max(Message.read_at))
+        select(Message.conversation_id, Message.read_at)
         .where(Message.read_at > newest - _OVERLAP, Message.author == PATIENT)
-        .group_by(Message.conversation_id)
+        .order_by(Message.read_at)
     )
     return {conversation: at for conversation, at in session.execute(found)}
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from common.db import UtcDateTime
-from common.records.message import Message
+from common.records.message import MOST_ID, Message
 from common.records.outbox import OutboxRow
 
 PATIENT = "patient"
@@ -21,7 +21,7 @@ def mark_delivered(session: Session, conversation_id: str, up_to: int, at: datet
         OutboxRow.conversation_id == conversation_id,
         OutboxRow.kind == "delivery",
         OutboxRow.done_at.is_(None),
-        OutboxRow.message_id <= up_to,
+        OutboxRow.message_id <= min(up_to, MOST_ID),
     )
     ids = [row for row in session.scalars(waiting) if row is not None]
     if not ids:
@@ -55,7 +55,10 @@ def _unread(session: Session, conversation_id: str, whose: ColumnElement[bool], 
     found = (
         select(Message.id)
         .where(
-            Message.conversation_id == conversation_id, whose, Message.id <= up_to, Message.read_at.is_(None)
+            Message.conversation_id == conversation_id,
+            whose,
+            Message.id <= min(up_to, MOST_ID),
+            Message.read_at.is_(None),
         )
         .order_by(Message.id)
         .with_for_update(skip_locked=True)

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from common.clock import now
 from common.db import Base, EncryptedText, UtcDateTime
 
+MOST_ID = 2**31 - 1
+"""No message has a higher number, and PostgreSQL refuses to look for one."""
+
 
 class Message(Base):
     """What somebody wrote, encrypted; unique on channel and the platform's message id.

@@ -84,3 +84,10 @@ def test_the_page_opens_and_is_told_apart_from_health_while_the_database_is_away
     postgres.start()
     assert {} == http.get("/health").json()["failing"]
     assert 204 == http.post("/api/marks", json={"read": 5}).status_code
+
+
+def test_a_number_beyond_every_message_is_no_error_on_postgresql_either(visitor, http):
+    visitor.say(CHEST_PAIN)
+    assert [] == http.get("/api/messages", params={"after": 2**53}).json()["messages"]
+    assert 204 == http.post("/api/marks", json={"delivered": 2**53, "read": 2**53}).status_code
+    assert ["delivered"] == [row["state"] for row in visitor.history() if row["author"] != "patient"]

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 import clinic.tables  # noqa: F401 - so that its tables are made
 from common.clock import now
@@ -11,7 +12,7 @@ from common.db import Base, make_engine, make_sessions
 from common.records.conversation import Conversation
 from common.records.marks import read_by_clinician
 from common.records.write import add_message
-from gateway.feed import Feed
+from gateway.feed import Feed, _read_lately
 
 pytestmark = pytest.mark.anyio
 
@@ -66,3 +67,19 @@ async def test_a_mark_rings_for_its_own_page_alone_once_and_whatever_the_clock_s
             assert not await rang(bell)
             assert not await rang(other)
     work.cancel()
+
+
+async def test_the_look_at_marks_walks_their_index_and_never_all_messages(sessions):
+    """A grouped query walked every message: 54 ms of each third of a second with 100,000 of them."""
+    conversation, message = wrote(sessions, "ana")
+    asked = []
+    with sessions.begin() as session:
+        read_by_clinician(session, conversation, message, now())
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+        assert [conversation] == list(_read_lately(session))
+        plans = [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all())
+                 for sql, given in list(asked)]  # fmt: skip
+    assert 2 == len(plans)
+    assert all("SEARCH message USING" in plan and "ix_message_read_at" in plan for plan in plans)
+    assert not any("SCAN" in plan or "TEMP B-TREE" in plan for plan in plans)
