@@ -27,6 +27,9 @@ class ClinicSettings(ProcessSettings):
     lock_after: int = Field(default=5, gt=0)
     """Wrong passwords in a row that lock an account."""
     lock_minutes: float = Field(default=15.0, gt=0)
+    """Minutes that a locked account stays locked."""
+    require_totp: bool = False
+    """Whether everybody must set up an authenticator app before anything else."""
     password_sign_in: bool = True
     """Whether local accounts may sign in with a password; `false` needs an identity provider."""
     oidc_issuer: str = ""
@@ -51,9 +54,6 @@ class ClinicSettings(ProcessSettings):
     """Minutes for which the provider may remember a person without asking; 0 leaves it to the provider."""
     oidc_timeout_s: float = Field(default=5.0, gt=0)
     """Seconds to wait for each answer of the provider."""
-    """Minutes that a locked account stays locked."""
-    require_totp: bool = False
-    """Whether everybody must set up an authenticator app before anything else."""
     stream_poll_s: float = Field(default=0.3, gt=0)
     """Seconds between two looks at the database for open consoles."""
     ladder_every_s: float = Field(default=1.0, gt=0)
