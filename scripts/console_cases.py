@@ -139,7 +139,8 @@ def _escalated(session: Session, patient: _Patient) -> str:
         )  # fmt: skip
         message.created_at = at - timedelta(minutes=said.minutes)
         if said.author != "patient":
-            message.state = "delivered"
+            message.state, message.delivered_at = "delivered", message.created_at
+            message.read_at = message.created_at + timedelta(seconds=40)
     spans = widest_spans(flags) or patient.words
     case = escalate(session, EscalationRequest(
         conversation.id, turn, patient.acuity, patient.reason, patient.lang, spans,
@@ -184,7 +185,7 @@ def _settle(session: Session, at: datetime) -> None:
         for number, message in enumerate(session.scalars(late.order_by(Message.id))):
             start = case.created_at if case.resolved_at else at - timedelta(minutes=3)
             message.created_at = start + timedelta(seconds=30 * (number + 1))
-            message.state = "delivered"
+            message.state, message.delivered_at = "delivered", message.created_at
         events = select(EscalationEvent).where(EscalationEvent.escalation_id == case.id)
         for place, event in enumerate(session.scalars(events.order_by(EscalationEvent.id))):
             event.created_at = case.created_at + timedelta(seconds=75 * place)
