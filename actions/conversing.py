@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.advice import disposition, nurse_button
 from actions.consultations import Consultations
 from actions.first_look import DANGEROUS, FirstLook, Look
+from actions.follow_ups import FollowUps
 from actions.passages import Passages, quoted
 from actions.policy import policy
 from actions.reply import Answer, Say
@@ -26,6 +27,7 @@ class ConversingAction(SafeAction):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.first = FirstLook(services, self.clinicians)
+        self.follow_ups = FollowUps(services)
         self.passages = Passages(services)
         self.consultations = Consultations(self.first, self.passages, services.intake)
 
@@ -38,6 +40,7 @@ class ConversingAction(SafeAction):
     async def advise(self, turn: Turn, look: Look) -> Answer:
         """Home care or an appointment, why, when it would be urgent, and the passage that fits."""
         advice = disposition(turn, look.acuity, look.why)
+        await self.follow_ups.schedule(turn, look.acuity, about=" … ".join(look.why))
         found = await self.passages.find(turn)
         passages = (quoted(turn, found, "education_note"),) if found else ()
         return Answer((advice, *passages))

@@ -26,6 +26,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import quiet
+from bot.follow_ups import as_answer
 from bot.offers import with_intake, with_offer
 from bot.stores.lock_store import AsyncioLockStore
 from bot.stores.tracker_store import EncryptedTrackerStore
@@ -121,7 +122,7 @@ class CarelineProcessor(MessageProcessor):
     ) -> None:
         parsed = message.parse_data or await self.parse_message(message, tracker)
         slots = tracker.current_slot_values()
-        message.parse_data = with_intake(with_offer(parsed, slots), slots)
+        message.parse_data = as_answer(with_intake(with_offer(parsed, slots), slots), message.metadata)
         await super()._handle_message_with_tracker(message, tracker)
 
     async def _run_action(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from common.records.outbox import OutboxRow
 
 REASONS = (
     "red_flag", "crisis", "triage", "unassessed", "person_asked", "system_failure", "no_answer",
+    "follow_up",
 )  # fmt: skip
 
 
@@ -77,6 +78,40 @@ def escalate(session: Session, request: EscalationRequest) -> Escalation:
     queue_page(session, escalation, f"page:{escalation.id}:{escalation.acuity}")
     session.flush()
     return escalation
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What clinicians have to do with a conversation: whether a case waits, and what came since a moment.
+
+    `emergency` is True when an emergency was written down or emergency services were advised since then.
+    """
+
+    waiting: bool = False
+    emergency: bool = False
+    closed_at: datetime | None = None
+
+
+def attention(session: Session, conversation_id: str, since: datetime) -> Attention:
+    """Read it from the conversation's cases."""
+    found = session.execute(
+        select(Escalation.acuity, Escalation.outcome, Escalation.created_at, Escalation.resolved_at).where(
+            Escalation.conversation_id == conversation_id,
+            or_(
+                Escalation.resolved_at.is_(None), Escalation.resolved_at >= since,
+                Escalation.created_at >= since,
+            ),
+        )
+    ).all()  # fmt: skip
+    return Attention(
+        waiting=any(case.resolved_at is None for case in found),
+        emergency=any(
+            (case.acuity == "emergency" and case.created_at >= since)
+            or case.outcome == "emergency_services_advised"
+            for case in found
+        ),
+        closed_at=max((case.resolved_at for case in found if case.resolved_at), default=None),
+    )
 
 
 def note_event(

@@ -1,10 +1,9 @@
 """Settings of the clinic alone."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from common.settings import ProcessSettings
 
@@ -16,8 +15,6 @@ class ClinicSettings(ProcessSettings):
     """Apprise addresses to page, separated by commas; with none, the console itself is the page."""
     console_url: str = "http://127.0.0.1:8001"
     """The console's address as clinicians reach it; pages link to it."""
-    time_zone: str = ""
-    """The clinic's IANA time zone for times that people read, such as Asia/Shanghai; empty: the machine's."""
     lease_minutes: float = Field(default=10.0, gt=0)
     """Minutes that a claim lasts without any activity of its holder."""
     sign_in_hours: float = Field(default=12.0, gt=0)
@@ -65,16 +62,6 @@ class ClinicSettings(ProcessSettings):
     tracker_db: str = Field(default="", validation_alias="RASA_TRACKER_DB")
     """Rasa's tracker store, for `clinic erase`: a SQLite file or a URL; empty: `tracker.db` in `var_dir`."""
 
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            if value:
-                ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError("CARELINE_TIME_ZONE must be an IANA name such as Europe/London") from error
-        return value
-
     @model_validator(mode="after")
     def _fhir_server_can_be_used(self) -> Self:
         if self.fhir_url and not self.fhir_url.startswith(("http://", "https://")):
@@ -82,11 +69,6 @@ class ClinicSettings(ProcessSettings):
         if self.mode == "production" and self.fhir_url.startswith("http://"):
             raise ValueError("CARELINE_FHIR_URL must be https in production: patients' words travel there")
         return self
-
-    @property
-    def zone(self) -> tzinfo:
-        """The zone of times that people read."""
-        return ZoneInfo(self.time_zone) if self.time_zone else datetime.now().astimezone().tzinfo or UTC
 
     @property
     def lease(self) -> timedelta:

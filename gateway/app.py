@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from clinic.spool import Spool
 from common.db import make_engine, make_sessions
+from common.follow_ups.times import times
 from common.logs import configure_logging
 from gateway.buttons import Buttons
 from gateway.channels.web import web_router
@@ -20,6 +21,7 @@ from gateway.channels.web_marks import marks_router
 from gateway.channels.web_news import News, news_router
 from gateway.channels.web_session import session_router
 from gateway.feed import Feed
+from gateway.follow_ups import FollowUps
 from gateway.hardening import Hardening, add_error_pages
 from gateway.page import page_router
 from gateway.rasa import RasaClient
@@ -48,12 +50,15 @@ def create_app(
     spool = Spool(settings.spool_dir)
     feed = Feed(database, settings.feed_poll_s)
     buttons = Buttons(secret)
-    turns = TurnService(settings, database, screener or default_screener(), rasa, spool, feed, buttons)
+    follow_ups = FollowUps(database, feed, times(settings))
+    turns = TurnService(
+        settings, database, screener or default_screener(), rasa, spool, feed, buttons, follow_ups.asked
+    )
     sweeper = Sweeper(database, spool, feed, turns.queues, after_s=settings.unanswered_after_s)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        workers = [asyncio.create_task(feed.run()), asyncio.create_task(sweeper.run())]
+        workers = [asyncio.create_task(one.run()) for one in (feed, sweeper, follow_ups)]
         yield
         for worker in workers:
             worker.cancel()
@@ -64,6 +69,7 @@ def create_app(
 
     app = FastAPI(title="Careline gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.turns, app.state.sweeper, app.state.database = turns, sweeper, database
+    app.state.follow_ups = follow_ups
     app.add_middleware(Hardening, max_body_bytes=settings.max_body_bytes, region=settings.region)
     add_error_pages(app)
     signed = Sessions(secret, settings.session_days)

@@ -11,6 +11,7 @@ TABLES = (
     "common.records.conversation",
     "common.records.message",
     "common.records.outbox",
+    "common.records.follow_up",
     "clinic.tables",
     "knowledge.vetting.tables",
 )

@@ -9,6 +9,7 @@ from typing import Any, Collection, Dict, List, Optional
 MAX_BODY_BYTES = 64 * 1024
 MAX_TEXT_CHARS = 8000
 LANGUAGES = ("en", "zh")
+ASKED = ("follow_up",)
 _SENDER = re.compile(r"[\w.:@-]{1,128}", re.A)
 _REGION = re.compile(r"[A-Za-z]{2,16}")
 _PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.S)
@@ -25,20 +26,25 @@ class BadRequest(ValueError):
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a patient: words (intent is None) or a pressed button (an intent with entities)."""
+    """One message of a patient: words (intent is None) or a pressed button (an intent with entities).
+
+    `asked` names the question that the gateway put to the patient on its own and that is still open.
+    """
 
     sender_id: str
     turn_id: str
     text: str
     lang: str
     region: str
+    asked: str = ""
     intent: Optional[str] = None
     entities: Optional[Dict[str, Any]] = None
 
     @property
     def metadata(self) -> Dict[str, str]:
         """What travels with the message through pipeline, tracker and actions."""
-        return {"turn_id": self.turn_id, "lang": self.lang, "region": self.region}
+        known = {"turn_id": self.turn_id, "lang": self.lang, "region": self.region}
+        return {**known, "asked": self.asked} if self.asked else known
 
 
 def secret_matches(given: str, expected: str) -> bool:
@@ -62,6 +68,7 @@ def read_turn(body: bytes, intents: Collection[str]) -> Turn:
         "turn_id": _matching(sent, "turn_id", _SENDER, "1 to 128 letters, digits or . : _ @ -"),
         "lang": _member(sent, "lang", LANGUAGES),
         "region": _matching(sent, "region", _REGION, "a country's two letters, such as US"),
+        "asked": _member(sent, "asked", ASKED) if "asked" in sent else "",
     }
     text = _text(sent)
     if kind == "text":

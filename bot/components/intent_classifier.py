@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.caution import cautious
 from bot.components.word_groups import groups_in
+from bot.follow_ups import possible
 
 TOKENS = "text_tokens"
 # What skops may build beside scikit-learn's own classes: the idf weights are a sparse matrix.
@@ -100,6 +101,7 @@ class BilingualIntentClassifier(GraphComponent, IntentClassifier):
         rows = self._model.predict_proba(_features(messages))
         for message, row in zip(messages, rows, strict=True):
             probabilities = dict(zip(self._model.classes_, map(float, row), strict=True))
+            probabilities = possible(probabilities, message.get("metadata"))
             ranking = cautious(probabilities, self._config["caution"])
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
             message.set(INTENT, named[0], add_to_output=True)

@@ -11,7 +11,10 @@ from common.db import Base, EncryptedText, UtcDateTime
 
 
 class Conversation(Base):
-    """Who owns the conversation, its language, and how urgent it has ever been."""
+    """Who owns the conversation, its language, and how urgent it has ever been.
+
+    `follow_ups_off_at` is when the patient asked not to be asked "are you better?" any more.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "user_key", name="uq_conversation_user"),)
@@ -26,5 +29,6 @@ class Conversation(Base):
     owner_name: Mapped[str | None] = mapped_column(String(120))
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acuity_floor: Mapped[str | None] = mapped_column(String(16))
+    follow_ups_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
