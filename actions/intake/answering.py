@@ -29,11 +29,13 @@ class Doubt:
 
 
 def doubts(text: str, heard: Heard) -> tuple[Doubt, ...]:
-    """Each "I don't know" of a message, but not "I don't know why"."""
+    """Each "I don't know" of a message, but not "I don't know why", nor the "forgot" of "forgot my tablet"."""
+    told = [one for name, said in heard.statements.items() if name[0] != "@" for one in said]
     return tuple(
         Doubt(one, _clause(text, one))
         for one in heard.of("@unsure")
         if not _patterns()["reasons"].match(text, one.end)
+        and not any(said.start < one.end < said.end for said in told)
     )
 
 
@@ -48,11 +50,18 @@ def answer(text: str, heard: Heard, apart: Iterable[Statement]) -> str:
     denied = {one.start for name in ("no", "none") for one in heard.of(f"@{name}")}
     first = {name: _first(text, heard.of(f"@{name}"), spans) for name in ("none", "no")}
     sure = [one for one in heard.of("@yes") if not {one.end, one.end + 1} & denied]  # not "there is no"
+    if asks_back(text):
+        sure = [one for one in sure if _clause(text, one)[1] == one.end]
     first["yes"] = _first(text, sure, spans)
     best = min(first, key=lambda name: first[name])
     if first[best][0] < _LAST:
         return best
     return "yes" if _first(text, heard.of("@hm"), spans)[0] < _LAST else ""
+
+
+def asks_back(text: str) -> bool:
+    """Whether the message is a question, which answers nothing by its own words."""
+    return bool(_patterns()["question"].search(text))
 
 
 def _first(text: str, said: Iterable[Statement], apart: list[_Span]) -> tuple[int, int]:

@@ -88,7 +88,11 @@ class Intake:
         met = not missing(question, learnt.values(protocol)) if question else True
         if met:
             return self._next(learnt, protocol)
-        if read.facts and not read.beyond and not read.which:
+        news = any(
+            name not in episode.facts or episode.facts[name].value != one.value
+            for name, one in read.facts.items()
+        )
+        if news and not read.beyond and not read.which:
             return self._again(replace(learnt, misses=0), protocol)
         if learnt.misses + 1 >= _MOST_MISSES:
             unsure = {name: Known(UNSURE) for name in missing(question, learnt.values(protocol))}  # type: ignore[arg-type]
