@@ -96,7 +96,7 @@ def _read_lately(session: Session) -> dict[str, datetime]:
         .where(Message.read_at > newest - _OVERLAP, Message.author == PATIENT)
         .order_by(Message.read_at)
     )
-    return {conversation: at for conversation, at in session.execute(found)}
+    return {conversation: at for conversation, at in session.execute(found) if at is not None}
 
 
 async def rings(bell: asyncio.Event, heartbeat_s: float) -> AsyncIterator[bool]:

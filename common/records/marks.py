@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from common.db import UtcDateTime
@@ -72,6 +72,6 @@ def _set(session: Session, ids: Sequence[int], **values: object) -> None:
         session.execute(change.execution_options(synchronize_session=False))
 
 
-def _not_before(first: ColumnElement[datetime], at: datetime) -> ColumnElement[datetime]:
+def _not_before(first: SQLColumnExpression[datetime], at: datetime) -> ColumnElement[datetime]:
     """The moment itself, or the earlier step's where a clock was set back between the two."""
     return case((first <= at, literal(at, UtcDateTime())), else_=first)
