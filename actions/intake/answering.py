@@ -29,14 +29,19 @@ class Doubt:
 
 
 def doubts(text: str, heard: Heard) -> tuple[Doubt, ...]:
-    """Each "I don't know" of a message, but not "I don't know why", nor the "forgot" of "forgot my tablet"."""
+    """Each "I don't know", but not "I don't know why", nor the "forgot" of "forgot my tablet"."""
     told = [one for name, said in heard.statements.items() if name[0] != "@" for one in said]
     return tuple(
         Doubt(one, _clause(text, one))
         for one in heard.of("@unsure")
         if not _patterns()["reasons"].match(text, one.end)
-        and not any(said.start < one.end < said.end for said in told)
+        and not any(_takes(said, one) for said in told)
     )
+
+
+def _takes(said: Statement, doubt: Statement) -> bool:
+    """Whether the doubt's words are part of what is said: the "说不清" of "话说不清" is slurred speech."""
+    return said.start < doubt.end < said.end or said.start < doubt.start < doubt.end <= said.end
 
 
 def answer(text: str, heard: Heard, apart: Iterable[Statement]) -> str:
