@@ -34,8 +34,7 @@ def doubts(text: str, heard: Heard) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(one, _clause(text, one))
         for one in heard.of("@unsure")
-        if not _patterns()["reasons"].match(text, one.end)
-        and not any(_takes(said, one) for said in told)
+        if not _patterns()["reasons"].match(text, one.end) and not any(_takes(said, one) for said in told)
     )
 
 

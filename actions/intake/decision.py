@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from actions.intake.condition import UNSURE
+from actions.intake.condition import UNSURE, still_needed
 from actions.intake.episode import Episode
 from actions.intake.protocol import Disposition, Protocol
 from common.acuity import rank
@@ -24,7 +24,7 @@ class Decision:
 def decide(protocol: Protocol, episode: Episode, *, final: bool = False) -> Decision:
     """What follows from the facts known so far.
 
-    A disposition that a "don't know" leaves open counts with its own, lower acuity; one that is open
+    A disposition that only "don't know"s leave open counts with its own, lower acuity; one that is open
     because nobody asked yet counts so only in the `final` decision.
     """
     values = episode.values(protocol)
@@ -33,7 +33,7 @@ def decide(protocol: Protocol, episode: Episode, *, final: bool = False) -> Deci
         (one.unsure, one)
         for one in protocol.dispositions
         if one.when.holds(values) is None
-        and (final or any(values.get(name) == UNSURE for name in one.when.names()))
+        and (final or all(values.get(name) == UNSURE for name in still_needed(one.when, values)))
     ]
     acuity = min([protocol.otherwise, *(acuity for acuity, _ in holding + open_)], key=rank)
     because = tuple(one for at, one in holding if at == acuity)

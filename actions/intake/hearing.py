@@ -1,8 +1,10 @@
 """Sorts out which of the phrases found in a message stand: "no memory loss" holds no "no memory"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from medlm.redflags.lexicon import Mention
+from medlm.redflags.reader import Reading
+from medlm.redflags.scope import NEGATED, PAST, Scope, masked
 from medlm.redflags.tokens import COMMA, NONE
 
 Table = Mapping[str, Sequence[Mention]]
@@ -11,6 +13,7 @@ _DENIALS = ("~neg", "~deny", "~not")
 _DENYING = (*_DENIALS, "~post", "~noneof")
 _MARKS = "~@"
 _NEAR = 8
+_ALL = 0xFF
 
 
 def settled(table: Table, breaks: Sequence[int]) -> dict[str, list[Mention]]:
@@ -18,7 +21,7 @@ def settled(table: Table, breaks: Sequence[int]) -> dict[str, list[Mention]]:
 
     A set phrase such as "no change" ends where a finding takes part of it ("no change in bowels"); so does
     a finding that begins with a denial ("no memory" in "no memory loss"), and a figure of speech that is
-    part of a longer finding. No denial reaches over a comma.
+    a finding or part of one. No denial reaches over a comma.
     """
     ends = _ends(table)
     denials = {one.first_token for name in _DENIALS for one in table.get(name, ())}
@@ -42,10 +45,45 @@ def settled(table: Table, breaks: Sequence[int]) -> dict[str, list[Mention]]:
     return found
 
 
-def denied_at(table: Table, breaks: Sequence[int]) -> frozenset[int]:
-    """The tokens before which a denial stands directly, whatever else it belongs to."""
-    ends = {one.end_token for name in _DENIALS for one in table.get(name, ())}
-    return frozenset(token for token in ends if token < len(breaks) and breaks[token] == NONE)
+class Judgement:
+    """Judges each phrase of one message: said, denied, or not to be counted.
+
+    `own` names the facts behind the phrases; `copied` are phrases of ours, which patients copy from a list.
+    """
+
+    def __init__(self, reading: Reading, table: Table, background: Set[str], own: Mapping[str, str],
+                 copied: Set[str]) -> None:  # fmt: skip
+        breaks = reading.tokens.breaks
+        self._scope = Scope(reading.tokens, table, background)
+        self._masked = masked(table)
+        ends = {one.end_token for name in _DENIALS for one in table.get(name, ())}
+        self._directly = frozenset(token for token in ends if token < len(breaks) and breaks[token] == NONE)
+        mine = [(name, one) for name in table if name in own for one in table[name]]
+        self._copied = [(own[name], one) for name, one in mine if name in copied]
+        self._denied = [one for _, one in mine if one.first_token in self._directly]
+        self._contrary = [
+            one
+            for name, one in mine
+            if one.first_token + 1 in self._directly and not own[name].endswith("=not")
+        ]
+
+    def denied(self, name: str, mention: Mention, lasting: bool) -> bool | None:
+        """Whether the fact is denied there; None where the words do not count.
+
+        What is past counts only of what lasts.
+        """
+        scope = self._scope
+        if self._masked(mention) or scope.void(mention, NEGATED | PAST):
+            return None
+        if not lasting and scope.void(mention, _ALL & ~PAST):
+            return None
+        if within(mention, (one for other, one in self._copied if other != name)):
+            return None
+        if scope.void(mention, _ALL & ~NEGATED) or within(mention, self._denied):
+            return True
+        if mention.first_token not in self._directly:
+            return False
+        return None if within(mention, self._contrary) else True
 
 
 def within(mention: Mention, others: Iterable[Mention]) -> bool:
@@ -74,7 +112,6 @@ def _taken(one: Mention, ends: Mapping[int, int], least: int) -> bool:
 
 
 def _inside(one: Mention, ends: Mapping[int, int]) -> bool:
-    """Whether a mention is part of a longer finding."""
+    """Whether a mention is a finding or part of one."""
     starts = range(max(0, one.first_token - _NEAR), one.first_token + 1)
-    longer = one.end_token - one.first_token
-    return any(ends.get(token, 0) >= one.end_token and ends[token] - token > longer for token in starts)
+    return any(ends.get(token, 0) >= one.end_token for token in starts)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.intake import quantities
+from actions.intake.answering import asks_back
 from actions.intake.protocol import Fact
 from actions.intake.quantities import Amount
 
@@ -37,10 +38,18 @@ class Numbers:
         self._kinds = {facts[name].kind for name in wanted}
         self._inside = tuple(inside)
         self._lengths = quantities.durations(folded, now)
+        if asks_back(folded):  # "will it take long?"
+            self._lengths = [one for one in self._lengths if not one.vague]
+        self._told_ages = [one for one in quantities.ages(folded) if quantities.has_age_unit(folded, one)]
         self._units: list[Amount] = []
         for fact in facts.values():
             if fact.kind == "measure":
-                self._units += quantities.measured(folded, fact.measure, asked=fact.id in wanted)
+                self._units += self._measured(fact, fact.id in wanted)
+        self._told_ages += [
+            one
+            for one in quantities.ages(folded)
+            if one not in self._told_ages and not _touches(one, self._units)  # "95 f" may be either
+        ]
         self._ages = self._find_ages()
 
     def of(self, fact: Fact) -> list[Amount]:
@@ -55,12 +64,16 @@ class Numbers:
                 found = quantities.severities(self._folded)
                 return found or (self._bare() or quantities.severity_words(self._folded) if asked else [])
             case "measure":
-                found = quantities.measured(self._folded, fact.measure, asked=False)
-                if found or not asked:
-                    return found
-                return quantities.measured(self._folded, fact.measure, asked=True)
+                return self._measured(fact, asked=False) or (
+                    self._measured(fact, asked=True) if asked else []
+                )
             case _:
                 return self._bare() if asked else []
+
+    def _measured(self, fact: Fact, asked: bool) -> list[Amount]:
+        """Without a number that is an age, as in "sugar is up, she is 71 years old"."""
+        found = quantities.measured(self._folded, fact.measure, asked)
+        return [one for one in found if not _touches(one, self._told_ages)]
 
     def _durations(self, fact: Fact, asked: bool) -> list[Amount]:
         if not asked and fact.id != _PASSIVE_DURATION:
@@ -75,7 +88,7 @@ class Numbers:
 
     def _find_ages(self) -> list[Amount]:
         asked = "age" in self._kinds
-        found = [one for one in quantities.ages(self._folded) if not _within(one, self._inside)]
+        found = [one for one in self._told_ages if not _within(one, self._inside)]
         if found or not asked:
             return found
         apart = [*self._lengths, *self._units]
@@ -83,7 +96,7 @@ class Numbers:
         young = [
             Amount(one.value / _HOURS_A_YEAR, one.start, one.end)
             for one in self._lengths
-            if one.value < _YOUNG and not one.vague and not quantities.tells_start(self._folded, one)
+            if one.value < _YOUNG and not one.vague and not quantities.lasts(self._folded, one)
         ]
         return sorted([*bare, *young], key=lambda one: one.start)[:1]
 

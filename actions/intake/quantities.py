@@ -56,11 +56,13 @@ def _table() -> dict[str, Any]:
         ],
         "weekdays": [re.compile(text) for text in content["weekdays"]],
         "start": re.compile(content["start"]),
+        "lasting": re.compile(content["start"] + "|" + content["lasting"]),
+        "age_unit": re.compile(content["age_unit"]),
         "age_words": re.compile(content["age_words"]),
         "person": re.compile(content["person"]),
         "spelt": re.compile(
-            "(?<![a-z])(?:({0})[- ]?({1})?|({1}))(?![a-z])".format(
-                "|".join(content["spelt_tens"]), "|".join(content["spelt_ones"])
+            "(?<![a-z])(?:({0})[- ]?({1})?|({1}))(?![a-z])(?= ?(?:$|[^a-z ]|{2}))".format(
+                "|".join(content["spelt_tens"]), "|".join(content["spelt_ones"]), content["after_number"]
             )
         ),
         "spelt_numbers": {**content["spelt_tens"], **content["spelt_ones"]},
@@ -112,10 +114,21 @@ def ages(folded: str) -> list[Amount]:
     return [one for one in measured(folded, "age", asked=False) if _is_age(folded, one)]
 
 
+def has_age_unit(folded: str, one: Amount) -> bool:
+    """Whether a number has "years", "岁" or the like, so that it can be nothing but an age."""
+    return bool(_table()["age_unit"].search(folded[one.start : one.end]))
+
+
 def tells_start(folded: str, one: Amount) -> bool:
     """Whether a length of time stands beside a word such as "since" or "started"."""
     around = folded[max(0, one.start - 16) : one.end + 8]
     return bool(_table()["start"].search(around))
+
+
+def lasts(folded: str, one: Amount) -> bool:
+    """Whether a length of time is told as such, with "for", "ago" or "now", and so is nobody's age."""
+    around = folded[max(0, one.start - 16) : one.end + 8]
+    return bool(_table()["lasting"].search(around))
 
 
 def measured(folded: str, kind: str, asked: bool) -> list[Amount]:
@@ -139,8 +152,6 @@ def measured(folded: str, kind: str, asked: bool) -> list[Amount]:
 def bare_numbers(folded: str) -> list[Amount]:
     """Numbers by themselves, in figures, in words up to ninety-nine or in Chinese numerals."""
     found = [Amount(float(match.group(1)), match.start(), match.end()) for match in _BARE.finditer(folded)]
-    if found:
-        return found
     for match in _HAN_NUMBER.finditer(folded):
         value = measures.number(match.group())
         if value is not None:
@@ -148,7 +159,7 @@ def bare_numbers(folded: str) -> list[Amount]:
     for match in _table()["spelt"].finditer(folded):
         value = sum(_table()["spelt_numbers"].get(word, 0) for word in match.groups())
         found.append(Amount(float(value), match.start(), match.end()))
-    return found
+    return sorted(found, key=lambda one: one.start)
 
 
 def _unnamed(folded: str, kind: str) -> list[Amount]:

@@ -74,29 +74,41 @@ class MessageReader:
         if not open_facts or any(fact.id in asked.missing for fact in beyond):
             return Read(facts, beyond)
         kinds = {protocol.facts[name].kind for name in open_facts}
-        met = answer(text, heard, (*told.spans, *(doubt.words for doubt in told.doubts)))
+        met = answer(text, heard, told.apart())
         if told.corrects(met):
             return Read(facts, beyond)
         if any(not doubt.used for doubt in told.doubts) and met not in ("no", "none"):
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
         if kinds == {"yes_no"}:
-            said = any(name in asked.missing and one.value is True for name, one in facts.items())
-            if met in ("no", "none") or said:
-                return Read(facts | _all(open_facts, False, text), beyond)
-            if met == "yes" and len(asked.missing) == 1:
-                return Read(facts | _all(open_facts, True, text), beyond)
-            return Read(facts, beyond, which=met == "yes")
+            return _list(text, asked.missing, open_facts, facts, met, beyond)
+        one = open_facts[:1]
         if (
             kinds == {"choice"}
             and not facts
             and met == ""
-            and not asks_back(text)
-            and _takes_any(protocol.facts[open_facts[0]])
+            and _takes_any(protocol.facts[one[0]], text, heard)
         ):
-            return Read(_all(open_facts[:1], OTHER, text), beyond)
-        if kinds == {"text"} and text.strip():
-            return Read(facts | _all(open_facts[:1], shortened(text), text), beyond)
+            facts |= _all(one, OTHER, text)
+        elif kinds == {"text"} and text.strip():
+            facts |= _all(one, shortened(text), text)
         return Read(facts, beyond)
+
+
+def _list(
+    text: str,
+    missing: tuple[str, ...],
+    left: tuple[str, ...],
+    facts: dict[str, Known],
+    met: str,
+    beyond: tuple[Fact, ...],
+) -> Read:
+    """An answer to yes-or-no facts, one or a list: what is named is so, and then the others are not."""
+    said = any(name in missing and one.value is True for name, one in facts.items())
+    if met in ("no", "none") or said:
+        return Read(facts | _all(left, False, text), beyond)
+    if met == "yes" and len(missing) == 1:
+        return Read(facts | _all(left, True, text), beyond)
+    return Read(facts, beyond, which=met == "yes")
 
 
 class _Told:
@@ -115,6 +127,20 @@ class _Told:
             if fact.kind == "yes_no" or (fact.kind == "choice" and not settled):
                 self._say(fact)
         self._count()
+
+    def apart(self) -> tuple[Statement, ...]:
+        """What is no answer: words of facts and of doubts, and beside a doubt "no fever" too."""
+        doubts = tuple(doubt.words for doubt in self.doubts)
+        if not any(not doubt.used for doubt in self.doubts):
+            return (*self.spans, *doubts)
+        starts = {one.start for one in self.spans}
+        attached = (
+            one
+            for name in ("no", "none")
+            for one in self._heard.of(f"@{name}")
+            if {one.end, one.end + 1} & starts
+        )
+        return (*self.spans, *doubts, *attached)
 
     def corrects(self, met: str) -> bool:
         """Whether the message takes back an earlier answer rather than meeting the open question."""
@@ -191,8 +217,13 @@ def _inside(words: Statement, said: Statement) -> bool:
     return said.start < words.end < said.end
 
 
-def _takes_any(fact: Fact) -> bool:
-    return any(option.value == OTHER for option in fact.options)
+def _takes_any(fact: Fact, text: str, heard: Heard) -> bool:
+    """Whether a choice takes any answer, and this is one: it asks nothing back, nor to wait."""
+    return (
+        any(option.value == OTHER for option in fact.options)
+        and not asks_back(text)
+        and not heard.of("@wait")
+    )
 
 
 def _nested(said: list[tuple[Statement, object]]) -> tuple[Statement, object]:

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import yaml
 
-from actions.intake.hearing import denied_at, settled, within
+from actions.intake.hearing import Judgement, settled
 from actions.intake.protocol import Protocol, Words
 from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
 from medlm.redflags.reader import Reader
 from medlm.redflags.rules import DATA
-from medlm.redflags.scope import NEGATED, PAST, Scope, masked
 
 _ANSWERS = Path(__file__).parent / "answers.yml"
-_ALL = 0xFF
 _NO_FILLERS = {"bloody"}  # a finding here
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
 _PUNCTUATION = re.compile(r"[(),，、<>|]")
@@ -77,7 +75,7 @@ class Vocabulary:
         lexicon.wanted.update(self._complaints, stored.values())
         lexicon.fillers -= _NO_FILLERS
         lexicon.finish()
-        self._reader = Reader(lexicon, read_words(DATA / "words.en.txt"))
+        self._reader = Reader(lexicon, read_words(DATA / "words.en.txt"), endings=True)
 
     def hear(self, text: str, protocol_id: str = "") -> Heard:
         """What the message says of a protocol's facts, or which complaints it names; never raises."""
@@ -85,40 +83,20 @@ class Vocabulary:
         if not reading.tokens.words:
             return Heard(reading.folded)
         own = self._own[protocol_id] if protocol_id else self._complaints
-        breaks = reading.tokens.breaks
-        table = settled(
-            {name: ones for name, ones in reading.table.items() if name[0] in "~@" or name in own}, breaks
-        )
-        scope = Scope(reading.tokens, table, self._reader.lexicon.background)
-        inside, directly = masked(table), denied_at(table, breaks)
-        copied = [(own[name], one) for name in table.keys() & self._copied for one in table[name]]
-        contrary = [one for name in own.keys() & table.keys() if not own[name].endswith("=not") for one in table[name]
-                    if one.first_token + 1 in directly]  # fmt: skip
-        found: dict[str, tuple[Statement, ...]] = {}
+        names = {name: ones for name, ones in reading.table.items() if name[0] in "~@" or name in own}
+        table = settled(names, reading.tokens.breaks)
+        judgement = Judgement(reading, table, self._reader.lexicon.background, own, self._copied)
+        found: dict[str, list[Statement]] = {}
         for stored, mentions in table.items():
-            if stored.startswith("~"):
-                continue
-            name = own.get(stored, stored)
-            statements = list(found.get(name, ()))
-            for mention in mentions:
-                if name.startswith("@"):
-                    statements.append(Statement(*reading.span(mention)))
-                    continue
-                if inside(mention) or scope.void(mention, NEGATED | PAST):
-                    continue
-                if name not in self._lasting and scope.void(mention, _ALL & ~PAST):
-                    continue
-                if within(mention, (one for other, one in copied if other != name)):
-                    continue
-                denied = scope.void(mention, _ALL & ~NEGATED)
-                if not denied and mention.first_token in directly:
-                    if within(mention, contrary):
-                        continue
-                    denied = True
-                statements.append(Statement(*reading.span(mention), denied))
-            if statements:
-                found[name] = tuple(sorted(statements))
-        return Heard(reading.folded, found)
+            if stored.startswith("@"):
+                found[stored] = [Statement(*reading.span(mention)) for mention in mentions]
+            elif stored in own:
+                name = own[stored]
+                for mention in mentions:
+                    denied = judgement.denied(name, mention, name in self._lasting)
+                    if denied is not None:
+                        found.setdefault(name, []).append(Statement(*reading.span(mention), denied))
+        return Heard(reading.folded, {name: tuple(sorted(said)) for name, said in found.items()})
 
     def _add_complaint(self, lexicon: Lexicon, protocol: Protocol) -> None:
         named = [f"complaint:{protocol.id}"]

@@ -106,6 +106,12 @@ class Lexicon:
             pieces += known
         return pieces
 
+    def spellings(self) -> Dict[str, str]:
+        """The words of the lists as they were written, each with the form that the tree knows."""
+        return {
+            word: pieces[0] for word, pieces in self._roots.items() if len(pieces) == 1 and word != pieces[0]
+        }
+
     def find(self, tokens: Tokens) -> Dict[str, List[Mention]]:
         """Every mention of every concept, in order of place; little words in between are passed over."""
         found: Dict[str, List[Mention]] = {}

@@ -29,9 +29,10 @@ class Reading(NamedTuple):
 class Reader:
     """Finds the lexicon's phrases in any text; one object serves all threads."""
 
-    def __init__(self, lexicon: Lexicon, real_words: FrozenSet[str]) -> None:
+    def __init__(self, lexicon: Lexicon, real_words: FrozenSet[str], endings: bool = False) -> None:
+        """With `endings` slips in the ending of a word are mended too."""
         self.lexicon = lexicon
-        self._speller = Speller(lexicon.vocabulary, real_words)
+        self._speller = Speller(lexicon.vocabulary, real_words, lexicon.spellings() if endings else None)
 
     def read(self, text: str) -> Reading:
         """Never raises on any text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, List, Set
+from typing import Dict, FrozenSet, List, Optional, Set
 
 from medlm.redflags.tokens import stem
 
@@ -32,9 +32,14 @@ def sound(word: str) -> str:
 class Speller:
     """Maps a word of a message onto the lexicon's own words: by stem, one slip of the keys, or sound."""
 
-    def __init__(self, vocabulary: Set[str], real_words: FrozenSet[str]) -> None:
+    def __init__(
+        self, vocabulary: Set[str], real_words: FrozenSet[str], spellings: Optional[Dict[str, str]] = None
+    ) -> None:
+        """`spellings` leads whole words to their forms, for slips in an ending ("throbibng")."""
         self._vocabulary = vocabulary
         self._real = real_words
+        self._spellings = spellings or {}
+        self._whole = Speller(set(self._spellings), real_words) if self._spellings else None
         self._cut: Dict[str, List[str]] = {}
         self._sounds: Dict[str, str] = {}
         for word in sorted(word for word in vocabulary if word.isascii() and word.isalpha()):
@@ -60,6 +65,8 @@ class Speller:
             if form in self._vocabulary:
                 return [form]
         meant = self._slip(short) or self._by_sound(short)
+        if not meant and self._whole and len(word) >= _SOUND_WORD:
+            meant = self._spellings.get(self._whole._slip(word), "")
         if meant:
             return [meant]
         return self._split(word) or [root]

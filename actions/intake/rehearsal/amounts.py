@@ -175,7 +175,7 @@ def _counts(lang: str) -> Iterator[Way]:
             yield Way(value, word if lang == "en" else f"{word}次", "")
 
 
-def _measures(measure: str, lang: str) -> Iterator[Way]:
+def _measures(measure: str, lang: str) -> Iterator[Way]:  # noqa: PLR0912 - one branch a measure
     match measure:
         case "temp":
             yield from _temperatures(lang)

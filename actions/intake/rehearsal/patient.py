@@ -31,7 +31,22 @@ class Patient:
 
     def implied(self, told: Mapping[str, Any] | None = None) -> str:
         """The acuity that the true facts imply; `told` are facts that the patient told otherwise."""
-        return implied(self.protocol, {**self.truth, **(told or {})})
+        return implied(self.protocol, applying(self.protocol, {**self.truth, **(told or {})}))
+
+    def learn(self, name: str, value: Any) -> None:
+        """Something else is true than was drawn; what cannot apply then is not so."""
+        self.truth[name] = value
+        self.ways.pop(name, None)
+        self.truth = applying(self.protocol, self.truth)
+
+
+def applying(protocol: Protocol, truth: Mapping[str, Any]) -> dict[str, Any]:
+    """These facts; what cannot apply to the patient is not so."""
+    facts = dict(truth)
+    for fact in protocol.facts.values():
+        if fact.only_if.holds(facts) is False:
+            facts[fact.id] = False
+    return facts
 
 
 def implied(protocol: Protocol, truth: Mapping[str, Any]) -> str:
@@ -153,7 +168,9 @@ class Draw:
                 else:
                     values["fever"] = hot
 
-    def _make(self, condition: Condition, true: bool, values: dict[str, Any], pinned: set[str]) -> bool:
+    def _make(  # noqa: PLR0911 - one return a kind of condition
+        self, condition: Condition, true: bool, values: dict[str, Any], pinned: set[str]
+    ) -> bool:
         """Choose values so that the condition is true, or false; False where pinned ones forbid it."""
         match condition:
             case All(parts):

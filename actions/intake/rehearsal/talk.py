@@ -42,8 +42,7 @@ class Talker:
         complaint = self._wording(self._protocol.complaint[self._lang], positive=True, bare=True)
         for name, value in self._phrases.says(complaint):  # it says so itself: then it is so
             if self._patient.truth.get(name) not in (False, value) or self._draw_applies(name):
-                self._patient.truth[name] = value
-                self._patient.ways.pop(name, None)
+                self._patient.learn(name, value)
                 self._said.add(name)
         text = self._pick("greeting") + self._who().format(complaint)
         return self._finish(text, self._ahead(self._rng.choice((0, 0, 1, 1, 2)), ()))

@@ -53,8 +53,8 @@ def wordings(text: str, lang: str, most: int = _MOST_WORDINGS) -> tuple[str, ...
 def pieces(text: str, lang: str) -> tuple[str, ...]:
     """The words that carry the meaning of a phrase, each by its stem."""
     _, fillers = _language(lang)
-    words = (stem(word) for word in _PIECE.findall(text.lower().replace("'", "")))
-    return tuple(word for word in words if word not in fillers)
+    words = [stem(word) for word in _PIECE.findall(text.lower().replace("'", ""))]
+    return tuple(word for word in words if word not in fillers) or tuple(words)
 
 
 def name_of(fact: Fact, lang: str) -> str:
@@ -95,13 +95,15 @@ class Phrases:
         self._index.setdefault(key, set()).add(meaning)
 
     def says(self, wording: str) -> set[tuple[str, Any]]:
-        """The facts and values that some part of a wording means."""
-        words = pieces(wording, self.lang)
-        found: set[tuple[str, Any]] = set()
-        for start in range(len(words)):
-            for end in range(start + 1, min(len(words), start + self._longest) + 1):
-                found |= self._index.get(words[start:end], set())
-        return found
+        """The facts and values that some part of a wording means; of two values the longer part counts."""
+        plain = tuple(stem(word) for word in _PIECE.findall(wording.lower().replace("'", "")))
+        words = (*pieces(wording, self.lang), "/", *plain)
+        found: dict[str, Any] = {}
+        for length in range(min(len(words), self._longest), 0, -1):
+            for start in range(len(words) - length + 1):
+                for name, value in sorted(self._index.get(words[start : start + length], ()), key=str):
+                    found.setdefault(name, value)
+        return set(found.items())
 
 
 def misspelt(text: str, rng: random.Random) -> str:
