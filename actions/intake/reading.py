@@ -56,9 +56,13 @@ class MessageReader:
             for name, start in first.items()
             if name.startswith("complaint:")
         }
-        for name, parts in self._vocabulary.together.items():
-            if all(part in first for part in parts):
-                found = {one: start for one, start in found.items() if not _part_of(one, parts, heard)}
+        met = {name: parts for name, parts in self._vocabulary.together.items() if set(parts) <= set(first)}
+        for name in tuple(found):
+            if any(_part_of((f"complaint:{name}",), parts, heard) for parts in met.values()):
+                del found[name]
+        for name, parts in met.items():
+            larger = [others for others in met.values() if len(others) > len(parts)]
+            if not any(_part_of(parts, others, heard) for others in larger):
                 found.setdefault(name, min(first[part] for part in parts))
         return tuple(sorted(found, key=lambda name: (found[name], name)))
 
@@ -202,12 +206,13 @@ def _all(names: tuple[str, ...], value: Any, text: str) -> dict[str, Known]:
     return {name: Known(value, shortened(text)) for name in names}
 
 
-def _part_of(complaint: str, parts: tuple[str, ...], heard: Heard) -> bool:
-    """Whether all that names the complaint belongs to what makes another one together."""
+def _part_of(names: tuple[str, ...], parts: tuple[str, ...], heard: Heard) -> bool:
+    """Whether all that is said under the names belongs to what makes a complaint together."""
     taken = [one for part in parts for one in heard.of(part)]
     return all(
         any(one.start < other.end and other.start < one.end for other in taken)
-        for one in heard.of(f"complaint:{complaint}")
+        for name in names
+        for one in heard.of(name)
         if not one.denied
     )
 
