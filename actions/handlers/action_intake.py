@@ -84,7 +84,7 @@ class ActionIntake(ActionFallback):
 
     async def _aside(self, turn: Turn, episode: Episode, step: Step) -> Answer | None:
         """What was meant besides an answer: another complaint, a question, a word to the assistant."""
-        if added := self.consultations.intake.adds(episode, turn.text):
+        if added := self.consultations.intake.adds(step.episode, turn.text):
             return await self._another_complaint(turn, episode, step, added)
         if turn.meant in QUESTIONS and (step.missed or "?" in turn.text or "？" in turn.text):
             found = await self.passages.find_each(replace(turn, answering=""))

@@ -123,10 +123,22 @@ class Intake:
         return self._again(episode, self.protocols[episode.protocol])
 
     def adds(self, episode: Episode, text: str) -> tuple[str, ...]:
-        """Complaints that a message names beside the one that is asked about, most dangerous first."""
-        known = {episode.protocol, *episode.waiting}
+        """Complaints that a message names beside the one that is asked about, most dangerous first.
+
+        `episode` has learnt what the message says: words that told a fact which its protocol asks for name
+        a complaint besides only where that one is more dangerous.
+        """
+        known = {episode.protocol, *episode.waiting, *self._told(episode)}
         found = [one for one in self._reader.complaints(text) if one not in known]
         return tuple(sorted(found, key=lambda one: self.protocols[one].rank))
+
+    def _told(self, episode: Episode) -> set[str]:
+        """The less dangerous complaints that are facts of this one, as fever is of a cough."""
+        protocol = self.protocols[episode.protocol]
+        asked = {name for question in protocol.questions for name in question.asks}
+        words = [one.words for name, one in episode.facts.items() if name in asked and one.value is True]
+        named = {one for text in words for one in self._reader.complaints(text)}
+        return {one for one in named if self.protocols[one].rank > protocol.rank}
 
     def _again(self, episode: Episode, protocol: Protocol) -> Step:
         question = protocol.question(episode.asking)
