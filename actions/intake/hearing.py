@@ -11,6 +11,8 @@ Table = Mapping[str, Sequence[Mention]]
 _SET_PHRASES, _FIGURES = "~pseudo", "~figure"
 _DENIALS = ("~neg", "~deny", "~not")
 _DENYING = (*_DENIALS, "~post", "~noneof")
+DIRECT = "~direct"
+"""What denies only the words right behind it: "haven't" in "haven't fainted"."""
 _MARKS = "~@"
 _NEAR = 8
 _ALL = 0xFF
@@ -51,12 +53,18 @@ class Judgement:
     `own` names the facts behind the phrases; `copied` are phrases of ours, which patients copy from a list.
     """
 
-    def __init__(self, reading: Reading, table: Table, background: Set[str], own: Mapping[str, str],
-                 copied: Set[str]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        reading: Reading,
+        table: dict[str, list[Mention]],
+        background: Set[str],
+        own: Mapping[str, str],
+        copied: Set[str],
+    ) -> None:
         breaks = reading.tokens.breaks
         self._scope = Scope(reading.tokens, table, background)
         self._masked = masked(table)
-        ends = {one.end_token for name in _DENIALS for one in table.get(name, ())}
+        ends = {one.end_token for name in (*_DENIALS, DIRECT) for one in table.get(name, ())}
         self._directly = frozenset(token for token in ends if token < len(breaks) and breaks[token] == NONE)
         mine = [(name, one) for name in table if name in own for one in table[name]]
         self._copied = [(own[name], one) for name, one in mine if name in copied]

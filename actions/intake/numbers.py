@@ -1,6 +1,6 @@
 """Decides which number of a message belongs to which fact, so that "34, for 3 days" is no pain of 3."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ class Numbers:
         self._lengths = quantities.durations(folded, now)
         if asks_back(folded):  # "will it take long?"
             self._lengths = [one for one in self._lengths if not one.vague]
+        self._quoted = tuple(_quoted(folded, facts.values()))
         self._told_ages = [one for one in quantities.ages(folded) if quantities.has_age_unit(folded, one)]
         self._units: list[Amount] = []
         for fact in facts.values():
@@ -73,7 +74,7 @@ class Numbers:
     def _measured(self, fact: Fact, asked: bool) -> list[Amount]:
         """Without a number that is an age, as in "sugar is up, she is 71 years old"."""
         found = quantities.measured(self._folded, fact.measure, asked)
-        return [one for one in found if not _touches(one, self._told_ages)]
+        return [one for one in found if not _touches(one, self._told_ages) and not _within(one, self._quoted)]
 
     def _durations(self, fact: Fact, asked: bool) -> list[Amount]:
         if not asked and fact.id != _PASSIVE_DURATION:
@@ -81,7 +82,8 @@ class Numbers:
         apart = [*self._ages, *self._units]
         found = [one for one in self._lengths if not _touches(one, apart)]
         if not asked:
-            found = [one for one in found if not one.loose and not _within(one, self._inside)]
+            inside = (*self._inside, *self._quoted)
+            found = [one for one in found if not one.loose and not _within(one, inside)]
             if fact.id in self._known and not self._correcting:
                 found = [one for one in found if quantities.tells_start(self._folded, one)]
         return found
@@ -103,6 +105,15 @@ class Numbers:
     def _bare(self) -> list[Amount]:
         apart = [*self._lengths, *self._units, *self._ages]
         return [one for one in quantities.bare_numbers(self._folded) if not _touches(one, apart)]
+
+
+def _quoted(folded: str, facts: Iterable[Fact]) -> Iterator[tuple[int, int]]:
+    """Where a message repeats a fact's name as we wrote it: its numbers are ours, not the patient's."""
+    for fact in facts:
+        for name in fact.name.values():
+            place = folded.find(name.lower())
+            if place >= 0:
+                yield place, place + len(name)
 
 
 def _touches(one: Amount, others: Iterable[Amount]) -> bool:

@@ -85,6 +85,8 @@ class MessageReader:
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
         if kinds == {"yes_no"}:
             return _list(text, asked.missing, open_facts, facts, met, beyond)
+        if kinds <= {"measure", "count"} and met in ("no", "none"):  # nothing was measured
+            return Read(facts | _all(open_facts, UNSURE, text), beyond)
         one = open_facts[:1]
         if (
             kinds == {"choice"}

@@ -209,7 +209,7 @@ class Draw:
         self, name: str, allowed: tuple[Any, ...], true: bool, values: dict[str, Any], pinned: set[str]
     ) -> bool:
         fact = self._protocol.facts[name]
-        known = [option.value for option in fact.options] or [True, False]
+        known: list[Any] = [option.value for option in fact.options] or [True, False]
         fitting = [value for value in known if (value in allowed) == true]
         if not fitting:
             return False

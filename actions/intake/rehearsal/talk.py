@@ -3,7 +3,7 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from actions.intake.condition import UNSURE
@@ -94,9 +94,9 @@ class Talker:
         if not true:
             if self._rng.random() < _DENIALS_LISTED:
                 some = self._rng.sample(false, min(len(false), self._rng.randint(1, 3)))
-                said = [denial for fact in some if (denial := self._denied(fact))]
-                rest = [self._pick("none")] if not said or self._rng.random() < 0.5 else []
-                return self._joined(said + doubts + rest)
+                denials = [denial for fact in some if (denial := self._denied(fact))]
+                rest = [self._pick("none")] if not denials or self._rng.random() < 0.5 else []
+                return self._joined(denials + doubts + rest)
             return self._joined([*doubts, self._pick("none")] if doubts else [self._pick("none")])
         said = self._joined([self._affirmed(fact, asked=True) for fact in true], "joins")
         said = self._pick("yes").format(said)
@@ -198,7 +198,7 @@ class Talker:
         self, text: str, positive: bool, meaning: tuple[str, Any] | None = None, bare: bool = False
     ) -> str:
         """A wording that says nothing untrue besides, and no number where `bare`."""
-        found = wordings(text, self._lang)
+        found: Sequence[str] = wordings(text, self._lang)
         if bare:
             found = [one for one in found if not re.search(self._frames["number"], one)] or found
         for _ in range(_TRIES):
