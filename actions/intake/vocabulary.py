@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from actions.intake.hearing import Judgement, settled
+from actions.intake.hearing import DIRECT, Judgement, settled
 from actions.intake.protocol import Protocol, Words
 from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
 from medlm.redflags.reader import Reader
@@ -59,7 +59,7 @@ class Vocabulary:
         self._copied: set[str] = set()
         self.together: dict[str, tuple[str, ...]] = {}
         for name, words in _answer_words().items():
-            self._add(lexicon, f"@{name}", words)
+            self._add(lexicon, DIRECT if name == "not_done" else f"@{name}", words)
         stored: dict[tuple[str, ...], str] = {}
         for protocol in protocols:
             self._add_complaint(lexicon, protocol)

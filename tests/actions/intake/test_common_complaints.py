@@ -112,3 +112,18 @@ def test_an_answer_to_a_list_is_no_further_complaint(message, answer, added):
     step = intake.open(message, NOW)
     step = intake.go_on(step.episode, answer, NOW)
     assert intake.adds(step.episode, answer) == added
+
+
+@pytest.mark.parametrize(
+    ("message", "vomiting"),
+    [
+        ("stomach ache, he hasn't vomited", False),
+        ("stomach ache, didn't vomit", False),
+        ("stomach ache, hasn't been vomiting", False),
+        ("stomach ache, hasn't stopped vomiting", True),
+        ("stomach ache, I didn't sleep, vomited all night", True),
+    ],
+)
+def test_what_was_not_done_is_denied_and_what_did_not_stop_is_not(message, vomiting):
+    known = default_intake().open(message, NOW).episode.facts
+    assert known["vomiting"].value is vomiting
