@@ -87,6 +87,7 @@ class Consultations:
                 return (canned(turn, "emergency", told),)
             if not told:
                 return (Say(locale.say("urgent_untold", turn.lang, turn.region), "failed"),)
+        await self._first.follow_ups.schedule(turn, acuity, about=" … ".join(words))
         advice = wording.advice(turn, step, acuity, quote_words(turn, words))
         found = await self._passage(turn, step)
         return (advice, quoted(turn, found, "education_note")) if found else (advice,)

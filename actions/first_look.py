@@ -75,7 +75,7 @@ class FirstLook:
         self._triage = services.triage
         self._screener = services.screener
         self._clinicians = clinicians
-        self._follow_ups = FollowUps(services)
+        self.follow_ups = FollowUps(services)
 
     async def look(self, turn: Turn) -> Look:
         """Triage the turn's words; raises what the database raises, but never for an emergency."""
@@ -123,7 +123,7 @@ class FirstLook:
     async def _urgent(self, turn: Turn, look: Look) -> Answer:
         if not await self._told(turn, look, _reason(look), "urgent"):
             return Answer((Say(locale.say("urgent_untold", turn.lang, turn.region), "failed"),))
-        await self._follow_ups.schedule(turn, "urgent", about=" … ".join(look.why))
+        await self.follow_ups.schedule(turn, "urgent", about=" … ".join(look.why))
         return Answer((urgent_advice(turn, look.why),))
 
     async def floor(self, turn: Turn, look: Look) -> Answer | None:
