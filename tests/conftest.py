@@ -33,8 +33,11 @@ def process_logs(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """All five processes, prepared as `make run` prepares them, on ports and a folder of their own."""
-    running = Stack(tmp_path_factory.mktemp("stack"))
+    """All five processes, prepared as `make run` prepares them, on ports and a folder of their own.
+
+    Off real time by a hair, so that follow-ups know no night whenever the tests run.
+    """
+    running = Stack(tmp_path_factory.mktemp("stack"), CARELINE_FOLLOW_UP_SCALE="0.99")
     running.prepare()
     try:
         running.start()

@@ -1,6 +1,7 @@
 """An escalation is written once, never lowered, and never lost."""
 
 import threading
+from datetime import timedelta
 from itertools import pairwise
 from uuid import uuid4
 
@@ -8,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic.escalations import REASONS, EscalationRequest, escalate
+from clinic.escalations import REASONS, Attention, EscalationRequest, attention, escalate
 from clinic.sbar import Sbar
 from clinic.tables import Escalation, EscalationEvent
 from clinic.transitions.acknowledge import acknowledge
 from clinic.transitions.claim import claim
 from clinic.transitions.resolve import resolve
 from common.acuity import ACUITIES, rank
+from common.clock import now
 from common.records.conversation import Conversation
 from common.records.outbox import OutboxRow
 from tests.clinic.conftest import POSTGRES, act_at, new_case, new_conversation
@@ -173,3 +175,34 @@ def test_no_patient_word_is_readable_in_the_database_file(sessions, settings):
     files = list(settings.var_dir.glob("c.db*"))
     assert files
     assert not [file for file in files if b"zebra" in file.read_bytes()]
+
+
+def close(sessions, case_id, outcome, at):
+    with sessions.begin() as session:
+        case = session.get_one(Escalation, case_id)
+        case.state, case.resolved_at, case.outcome, case.next_page_at = "resolved", at, outcome, None
+        return case.conversation_id
+
+
+def test_what_clinicians_have_to_do_with_a_conversation_is_read_from_its_cases(sessions):
+    before = now()
+    case_id = new_case(sessions, acuity="urgent", reason="triage")
+    with sessions() as session:
+        patient = session.get_one(Escalation, case_id).conversation_id
+        assert Attention(waiting=True) == attention(session, patient, before)
+        assert Attention() == attention(session, "x" * 32, before)
+    closed_at = now()
+    close(sessions, case_id, "advised", closed_at)
+    with sessions() as session:
+        assert Attention(closed_at=closed_at) == attention(session, patient, before)
+        assert Attention() == attention(session, patient, closed_at + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("acuity", "outcome"), [("emergency", "advised"), ("urgent", "emergency_services_advised")]
+)
+def test_an_emergency_is_one_by_its_acuity_or_by_what_was_advised(sessions, acuity, outcome):
+    before = now()
+    patient = close(sessions, new_case(sessions, acuity=acuity), outcome, now())
+    with sessions() as session:
+        assert attention(session, patient, before).emergency

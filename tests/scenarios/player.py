@@ -1,15 +1,21 @@
 """Plays one scenario, written as data, against the running assistant as a patient and a nurse would."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import yaml
+from sqlalchemy.orm import Session
 
 from common.db import make_engine, make_sessions
 from common.records.conversation import Conversation
+from common.records.follow_up import FollowUp
+from common.records.message import Message
 from common.settings import ProcessSettings
 from tests.stack import Stack
 
@@ -86,16 +92,37 @@ class Patient:
         raise AssertionError(f"no such reply within {within_s} s; came: {came}")
 
 
-def newest_conversation(stack: Stack) -> str:
-    """The id of the conversation that was made last, read from the database."""
+@contextmanager
+def opened(stack: Stack) -> Iterator[Session]:
+    """The stack's database, in one transaction."""
     engine = make_engine(
         ProcessSettings(
             _env_file=None, var_dir=stack.var_dir, database_url=stack.env["CARELINE_DATABASE_URL"]
         )
     )
-    with make_sessions(engine)() as session:
+    try:
+        with make_sessions(engine).begin() as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def move_back(session: Session, conversation_id: str, by: timedelta) -> None:
+    """The moments of a conversation's messages and follow-ups, so much earlier."""
+    for kind, moments in (
+        (Message, ("created_at",)),
+        (FollowUp, ("created_at", "due_at", "sent_at")),
+    ):
+        for row in session.query(kind).filter_by(conversation_id=conversation_id):
+            for moment in moments:
+                if before := getattr(row, moment):
+                    setattr(row, moment, before - by)
+
+
+def newest_conversation(stack: Stack) -> str:
+    """The id of the conversation that was made last, read from the database."""
+    with opened(stack) as session:
         row = session.query(Conversation).order_by(Conversation.created_at.desc()).first()
-    engine.dispose()
     assert row is not None
     return row.id
 
@@ -166,6 +193,27 @@ class Player:
         came = self.patient.new_messages()
         assert not came, came
 
+    def do_intake(self, answers: dict[str, str], step: dict[str, Any]) -> None:
+        """Answer each open question of an intake, by the question's name or `otherwise`, until it is closed."""
+        for _ in range(step.get("most", 12)):
+            number, question = self._newest_question()
+            if not question:
+                return
+            self.patient.say(answers.get(question, answers["otherwise"])).raise_for_status()
+            deadline = time.monotonic() + PATIENCE_S
+            while self._newest_question()[0] == number:
+                assert time.monotonic() < deadline, f"no word after the answer to {question}"
+                time.sleep(0.05)
+        raise AssertionError(f"the intake still asks {question}")
+
+    def _newest_question(self) -> tuple[int, str]:
+        """The newest message to the patient, and which question of an intake it asks, if any."""
+        with opened(self.stack) as session:
+            mine = session.query(Message).filter_by(conversation_id=self.patient.conversation_id)
+            newest = mine.filter(Message.author != "patient").order_by(Message.id.desc()).first()
+            assert newest is not None, "nothing was said to the patient yet"
+            return newest.id, str(newest.extra.get("question") or "").removeprefix("intake:")
+
     def do_stop(self, names: list[str], _step: dict[str, Any]) -> None:
         self.stack.kill(*names)
 
@@ -184,6 +232,11 @@ class Player:
             assert self.nurse.queue()[0]["acuity"] == want["acuity"]
         if "count" in want:
             assert want["count"] == len(mine), mine
+
+    def do_hours_pass(self, hours: float, _step: dict[str, Any]) -> None:
+        """Everything of this conversation lies so many hours further back."""
+        with opened(self.stack) as session:
+            move_back(session, self.patient.conversation_id, timedelta(hours=hours))
 
     def do_no_escalation(self, seconds: float, _step: dict[str, Any]) -> None:
         time.sleep(seconds)

@@ -27,6 +27,11 @@ def test_words_arrive_as_they_were_typed():
     assert {"turn_id": "t-1", "lang": "en", "region": "US"} == read.metadata
 
 
+def test_what_the_gateway_asked_travels_with_the_words():
+    """Only a question that the gateway asks by itself."""
+    assert "follow_up" == turn(asked="follow_up").metadata["asked"]
+
+
 @pytest.mark.parametrize("text", ["/restart", "  /affirm", "/session_start{}", "//restart", "\u3000/restart"])
 def test_a_typed_command_is_only_words(text):
     """Rasa would obey a message that starts with a slash."""
@@ -65,7 +70,7 @@ def test_a_payload_that_no_button_has_is_refused(payload):
         ({"sender_id": ""}, "sender_id"), ({"sender_id": "a/b"}, "sender_id"),
         ({"sender_id": 7}, "sender_id"),
         ({"turn_id": None}, "turn_id"), ({"lang": "fr"}, "lang"), ({"region": "1"}, "region"),
-        ({"kind": "file"}, "kind"), ({"text": " \n"}, "text"), ({"text": ["a"]}, "text"),
+        ({"kind": "file"}, "kind"), ({"asked": "x"}, "asked"), ({"text": " \n"}, "text"), ({"text": ["a"]}, "text"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named(changes, field):
