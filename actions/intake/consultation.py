@@ -141,9 +141,13 @@ class Intake:
         return {one for one in named if self.protocols[one].rank > protocol.rank}
 
     def _again(self, episode: Episode, protocol: Protocol) -> Step:
+        """The open question once more; none where what is known is an emergency already."""
+        decision = decide(protocol, episode)
+        if decision.acuity == "emergency":
+            return self._next(episode, protocol)
         question = protocol.question(episode.asking)
         asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
-        return Step(episode, protocol, decide(protocol, episode), question, asks)
+        return Step(episode, protocol, decision, question, asks)
 
     def _next(self, episode: Episode, protocol: Protocol) -> Step:
         decision = decide(protocol, episode)
