@@ -54,6 +54,8 @@ def _table() -> dict[str, Any]:
             (re.compile(row["words"]), float(row["hours"]), bool(row.get("asked")))
             for row in content["since"]
         ],
+        "newborn": [ready(text) for text in content["newborn"]],
+        "newborn_words": re.compile(content["newborn_words"]),
         "weekdays": [re.compile(text) for text in content["weekdays"]],
         "start": re.compile(content["start"]),
         "lasting": re.compile(content["start"] + "|" + content["lasting"]),
@@ -61,11 +63,11 @@ def _table() -> dict[str, Any]:
         "age_words": re.compile(content["age_words"]),
         "person": re.compile(content["person"]),
         "spelt": re.compile(
-            "(?<![a-z])(?:({0})[- ]?({1})?|({1}))(?![a-z])(?= ?(?:$|[^a-z ]|{2}))".format(
-                "|".join(content["spelt_tens"]), "|".join(content["spelt_ones"]), content["after_number"]
+            "(?<![a-z])(?:({0})(?:[- ]?({1}|one))?|({1})|(one)(?= ?(?:$|[^a-z ]|{2})))(?![a-z])".format(
+                "|".join(content["spelt_tens"]), "|".join(content["spelt_ones"]), content["after_one"]
             )
         ),
-        "spelt_numbers": {**content["spelt_tens"], **content["spelt_ones"]},
+        "spelt_numbers": {**content["spelt_tens"], **content["spelt_ones"], "one": 1},
         "severity": [ready(text) for text in content["severity"]],
         "severity_words": [
             (re.compile(row["words"]), float(row["value"])) for row in content["severity_words"]
@@ -111,7 +113,21 @@ def severity_words(folded: str) -> list[Amount]:
 
 def ages(folded: str) -> list[Amount]:
     """Ages in years that say by themselves that they are ages: "aged 3", "she is 34", "8 weeks old"."""
-    return [one for one in measured(folded, "age", asked=False) if _is_age(folded, one)]
+    found = [one for one in measured(folded, "age", asked=False) if _is_age(folded, one)]
+    return found or _newborns(folded)
+
+
+def _newborns(folded: str) -> list[Amount]:
+    """Ages in hours ("10 hours old") and of those who were just born."""
+    table, found = _table(), []
+    for pattern in table["newborn"]:
+        for match in pattern.finditer(folded):
+            hours = HOURS_A_DAY if match.group(2).startswith("d") else 1.0
+            value = (_number(match.group(1)) or 0.0) * hours / (HOURS_A_DAY * _DAYS_A_YEAR)
+            found.append(Amount(value, match.start(), match.end()))
+    for match in table["newborn_words"].finditer(folded):
+        found.append(Amount(0.0, match.start(), match.end()))
+    return found
 
 
 def has_age_unit(folded: str, one: Amount) -> bool:

@@ -75,12 +75,10 @@ class MessageReader:
             return Read(stop=True)
         open_facts = tuple(name for name in asked.missing if name not in facts and name not in told.unclear)
         beyond = tuple(told.beyond)
-        if not open_facts or any(fact.id in asked.missing for fact in beyond):
+        met = answer(text, heard, told.apart())
+        if not open_facts or any(fact.id in asked.missing for fact in beyond) or told.corrects(met):
             return Read(facts, beyond)
         kinds = {protocol.facts[name].kind for name in open_facts}
-        met = answer(text, heard, told.apart())
-        if told.corrects(met):
-            return Read(facts, beyond)
         if any(not doubt.used for doubt in told.doubts) and met not in ("no", "none"):
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
         if kinds == {"yes_no"}:

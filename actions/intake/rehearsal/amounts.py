@@ -101,6 +101,7 @@ def spelt(number: int, lang: str) -> str:
 
 
 def _ages(lang: str) -> Iterator[Way]:
+    yield from _newborns(lang)
     for weeks in (*range(1, 12), 14, 20):
         value = weeks * 7 / 365.25
         if lang == "en":
@@ -120,6 +121,15 @@ def _ages(lang: str) -> Iterator[Way]:
         else:
             for answer in (f"{years}", f"{years}岁", f"{word}岁", f"今年{years}"):
                 yield Way(years, answer, f"{years}岁")
+
+
+def _newborns(lang: str) -> Iterator[Way]:
+    for hours in (3, 10, 20):
+        said = f"{hours} hours old" if lang == "en" else f"出生{hours}小时"
+        yield Way(hours / 8766, said, said)
+    for days in (2, 3, 5, 6, 10):
+        said = f"{days} days old" if lang == "en" else f"宝宝{days}天大"
+        yield Way(days / 365.25, said, said)
 
 
 def _durations(lang: str, weekday: int, passive: bool) -> Iterator[Way]:

@@ -101,9 +101,15 @@ class Phrases:
         found: dict[str, Any] = {}
         for length in range(min(len(words), self._longest), 0, -1):
             for start in range(len(words) - length + 1):
-                for name, value in sorted(self._index.get(words[start : start + length], ()), key=str):
+                for name, value in sorted(
+                    self._index.get(words[start : start + length], ()), key=_affirmed_first
+                ):
                     found.setdefault(name, value)
         return set(found.items())
+
+
+def _affirmed_first(meaning: tuple[str, Any]) -> tuple[bool, str]:
+    return meaning[1] is False, str(meaning)
 
 
 def misspelt(text: str, rng: random.Random) -> str:

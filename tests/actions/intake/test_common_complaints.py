@@ -73,7 +73,7 @@ def _consult(protocol, message, answers):
         ("dental_pain", "urgent", "牙疼，脸肿了", {}),
         ("dental_pain", "emergency", "wisdom tooth pain and can't open my mouth", {}),
     ],
-)  # fmt: skip
+)
 def test_a_common_complaint_ends_as_urgent_as_it_is_and_soon(protocol, acuity, message, answers):
     opened = default_intake().open(message, NOW)
     assert protocol in (opened.protocol.id, *opened.episode.waiting)
