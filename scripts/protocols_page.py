@@ -10,13 +10,14 @@ PAGE = Path(__file__).parent.parent / "docs" / "protocols.md"
 HEAD = """# Intake protocols
 
 What the assistant asks about each complaint, what follows from the answers, and where that comes from. This
-page is written from `actions/protocols/*.yml` by `python -m scripts.protocols_page`, and a test compares them.
+page is written from `actions/protocols/*.yml` by `python -m scripts.protocols_page`; a test compares them.
 Written by the Careline editors from public guidance in their own words; **not clinician-reviewed**.
 
 Everybody is asked, besides, before any advice: {always}
 
-A disposition that a "don't know" leaves open counts with the acuity in brackets. How the next question is chosen,
-and what happens beside the protocol (red flags, the triage model), is in [conversation.md](conversation.md).
+A disposition that a "don't know" leaves open counts with the acuity in brackets. How the next question is
+chosen, and what happens beside the protocol (red flags, the triage model), is in
+[conversation.md](conversation.md).
 """
 _HOURS_A_DAY, _HOURS_A_YEAR = 24, 8766
 
@@ -59,7 +60,7 @@ def _asked(protocol: Protocol, question_id: str) -> str:
 
 
 def said(condition: Condition) -> str:
-    """A condition in words; raises ValueError for a kind of condition that it does not know."""
+    """A condition in words."""
     match condition:
         case All((part,)) | Any_((part,), 1):
             return said(part)
@@ -71,11 +72,7 @@ def said(condition: Condition) -> str:
             return f"{least} of: {', '.join(said(part) for part in parts)}"
         case Not(part):
             return f"not ({said(part)})"
-        case Equals(name, values):
-            return _value(name, values)
-        case Between(name, least, under):
-            return _range(name, least, under)
-    raise ValueError(f"no words for {condition!r}")
+    return _value(condition) if isinstance(condition, Equals) else _range(condition)
 
 
 def _bracketed(condition: Condition) -> str:
@@ -84,8 +81,8 @@ def _bracketed(condition: Condition) -> str:
     return text if single else f"({text})"
 
 
-def _value(name: str, values: tuple[object, ...]) -> str:
-    plain = name.replace("_", " ")
+def _value(condition: Equals) -> str:
+    plain, values = condition.name.replace("_", " "), condition.values
     if values == (True,):
         return plain
     if values == (False,):
@@ -93,7 +90,9 @@ def _value(name: str, values: tuple[object, ...]) -> str:
     return f"{plain}: {' / '.join(str(value).replace('_', ' ') for value in values)}"
 
 
-def _range(name: str, least: float, under: float) -> str:
+def _range(condition: Condition) -> str:
+    assert isinstance(condition, Between), condition
+    name, least, under = condition.name, condition.least, condition.under
     unit = _years if name == "age" else _hours if name == "onset" or name.endswith("_ago") else _plain
     if least == float("-inf"):
         return f"{name.replace('_', ' ')} under {unit(under)}"

@@ -21,9 +21,11 @@ def shape(steps):
     shapes = []
     for step in steps:
         (verb, value), *extras = step.items()
-        wants = {key: want for key, want in value.items() if key not in WORDS} if isinstance(
-            value, dict
-        ) else None  # fmt: skip
+        wants = None
+        if isinstance(value, dict):
+            spoken = value if verb == "intake" else WORDS
+            wants = {key: want for key, want in value.items() if key not in spoken}
+            wants |= {key: "words" for key in value if verb == "intake"}
         shapes.append((verb, wants, [key for key, _ in extras]))
     return shapes
 
