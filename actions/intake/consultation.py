@@ -11,6 +11,7 @@ from actions.intake.condition import UNSURE
 from actions.intake.decision import Decision, decide
 from actions.intake.episode import Episode, Known, report_of
 from actions.intake.loading import FOLDER, load
+from actions.intake.numbers import NUMBERS
 from actions.intake.protocol import Fact, Protocol, Question
 from actions.intake.reading import Asked, MessageReader
 from actions.intake.vocabulary import Vocabulary
@@ -80,7 +81,7 @@ class Intake:
         protocol = self.protocols[episode.protocol]
         question = protocol.question(episode.asking) if episode.asking else None
         open_facts = missing(question, episode.values(protocol)) if question else ()
-        before = protocol.question(episode.asked[-2]).asks if len(episode.asked) > 1 else ()
+        before = _numbers_before(episode, protocol)
         read = self._reader.read(text, protocol, Asked(open_facts, before, episode.values(protocol)), now)
         if read.stop:
             return Step(episode, protocol, decide(protocol, episode, final=True), stopped=True)
@@ -160,6 +161,15 @@ class Intake:
         asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
         episode = replace(episode, asking=question.id, asked=(*episode.asked, question.id), misses=0)
         return Step(episode, protocol, decision, question, asks)
+
+
+def _numbers_before(episode: Episode, protocol: Protocol) -> tuple[str, ...]:
+    """The facts of the last question before the open one that asked for a number: what "I meant 39" mends."""
+    for asked in reversed(episode.asked[:-1]):
+        facts = protocol.question(asked).asks
+        if protocol.facts[facts[0]].kind in NUMBERS:
+            return facts
+    return ()
 
 
 def _pressed(fact: Fact, answer: str) -> Any:

@@ -93,7 +93,7 @@ class Numbers:
         found = [one for one in self._told_ages if not _within(one, self._inside)]
         if found or not asked:
             return found
-        apart = [*self._lengths, *self._units]
+        apart = [*self._lengths, *self._units, *quantities.severities(self._folded)]
         bare = [one for one in quantities.bare_numbers(self._folded) if not _touches(one, apart)]
         young = [
             Amount(one.value / _HOURS_A_YEAR, one.start, one.end)

@@ -114,6 +114,15 @@ def test_a_correction_changes_the_fact_and_keeps_the_question(talk):
     assert not step.missed
 
 
+def test_a_number_is_put_right_although_another_question_came_between(intake):
+    asked = ("temperature", "signs", "background")
+    known = {name: Known(False) for name in ("hot", "fever", "injury")} | {"temperature": Known(37.0)}
+    episode = Episode("knee", facts=known, asking="background", asked=asked)
+    step = intake.go_on(episode, "sorry, i meant 39", NOW)
+    assert step.episode.facts["temperature"].value == 39
+    assert step.question.id == "background"
+
+
 def test_a_patient_who_stops_gets_the_decision_of_what_is_known(talk):
     step = talk("sore knee", "stop asking")
     assert step.stopped
