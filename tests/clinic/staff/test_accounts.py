@@ -93,3 +93,20 @@ def test_the_password_itself_is_nowhere(sessions):
     assert stored.startswith("$argon2id$")
     assert passwords.is_password(stored, "correct horse")
     assert not passwords.is_password("not a hash", "correct horse")
+
+
+@pytest.mark.parametrize("stored", [None, passwords.UNUSABLE])
+def test_an_account_without_a_password_is_checked_as_thoroughly_as_any_other(monkeypatch, stored):
+    """Otherwise the time of the answer would tell which names sign in through the provider."""
+    checked = []
+
+    class Watched:
+        hash = passwords._hasher.hash
+
+        def verify(self, kept, _password):
+            checked.append(kept)
+            return True
+
+    monkeypatch.setattr(passwords, "_hasher", Watched())
+    assert not passwords.is_password(stored, "nobody has this password")
+    assert ["$argon2id$"] == [kept[:10] for kept in checked]
