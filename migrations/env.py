@@ -12,6 +12,7 @@ TABLES = (
     "common.records.message",
     "common.records.outbox",
     "common.records.follow_up",
+    "common.records.profile",
     "clinic.tables",
     "knowledge.vetting.tables",
 )

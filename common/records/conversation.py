@@ -13,7 +13,8 @@ from common.db import Base, EncryptedText, UtcDateTime
 class Conversation(Base):
     """Who owns the conversation, its language, and how urgent it has ever been.
 
-    `follow_ups_off_at` is when the patient asked not to be asked "are you better?" any more.
+    `follow_ups_off_at` is when the patient asked not to be asked "are you better?" any more,
+    `forget_asked_at` when they asked to be forgotten and a case of theirs was still open.
     """
 
     __tablename__ = "conversation"
@@ -30,5 +31,6 @@ class Conversation(Base):
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acuity_floor: Mapped[str | None] = mapped_column(String(16))
     follow_ups_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forget_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)

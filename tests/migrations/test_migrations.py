@@ -15,7 +15,7 @@ from common.settings import ProcessSettings
 from tests.folder import settings_in
 
 TABLES = ("common.records.outbox", "common.records.message", "common.records.conversation",
-          "common.records.follow_up", "clinic.tables", "knowledge.vetting.tables")  # fmt: skip
+          "common.records.follow_up", "common.records.profile", "clinic.tables", "knowledge.vetting.tables")  # fmt: skip
 
 
 @pytest.fixture
