@@ -36,9 +36,9 @@ class Turn:
     text: str
     lang: str
     region: str
-    asked: str = ""
     intent: Optional[str] = None
     entities: Optional[Dict[str, Any]] = None
+    asked: str = ""
 
     @property
     def metadata(self) -> Dict[str, str]:

@@ -70,7 +70,8 @@ def test_a_payload_that_no_button_has_is_refused(payload):
         ({"sender_id": ""}, "sender_id"), ({"sender_id": "a/b"}, "sender_id"),
         ({"sender_id": 7}, "sender_id"),
         ({"turn_id": None}, "turn_id"), ({"lang": "fr"}, "lang"), ({"region": "1"}, "region"),
-        ({"kind": "file"}, "kind"), ({"asked": "x"}, "asked"), ({"text": " \n"}, "text"), ({"text": ["a"]}, "text"),
+        ({"kind": "file"}, "kind"), ({"asked": "x"}, "asked"), ({"asked": None}, "asked"),
+        ({"text": " \n"}, "text"), ({"text": ["a"]}, "text"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named(changes, field):
