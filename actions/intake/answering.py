@@ -72,7 +72,9 @@ def _first(text: str, said: Iterable[Statement], apart: list[_Span]) -> tuple[in
     standing = (
         (one.start, -one.end)
         for one in said
-        if not any(start <= one.start and one.end <= end for start, end in apart) and _begins(text, one)
+        if not any(start <= one.start and one.end <= end for start, end in apart)
+        and _begins(text, one)
+        and _whole(text, one)
     )
     return min(standing, default=(_LAST, 0))
 
@@ -81,6 +83,14 @@ def _begins(text: str, one: Statement) -> bool:
     start, _ = _clause(text, one)
     lead_in = text[start : one.start].lower().strip(" '\"")
     return not lead_in or any(_patterns()[lang].fullmatch(lead_in + " ") for lang in ("en", "zh"))
+
+
+def _whole(text: str, one: Statement) -> bool:
+    """Whether a "didn't" stands alone; in "didn't stop" it is no answer."""
+    if not _patterns()["auxiliary"].search(text[one.start : one.end]):
+        return True
+    _, end = _clause(text, one)
+    return bool(_patterns()["after_auxiliary"].fullmatch(text[one.end : end]))
 
 
 def _clause(text: str, one: Statement) -> _Span:

@@ -1,5 +1,6 @@
 """Decides which number of a message belongs to which fact, so that "34, for 3 days" is no pain of 3."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ NUMBERS = ("age", "duration", "severity", "measure", "count")
 """The kinds of facts that are numbers."""
 _PASSIVE_DURATION = "onset"
 """The one length of time that a message tells without being asked for it."""
+_ARTICLE = re.compile(r"^(?:an?|the|your|any) ")
 _HOURS_A_YEAR = 8766.0
 _YOUNG = 3 * _HOURS_A_YEAR
 
@@ -110,8 +112,8 @@ class Numbers:
 def _quoted(folded: str, facts: Iterable[Fact]) -> Iterator[tuple[int, int]]:
     """Where a message repeats a fact's name as we wrote it: its numbers are ours, not the patient's."""
     for fact in facts:
-        for name in fact.name.values():
-            place = folded.find(name.lower())
+        for name in (_ARTICLE.sub("", text.lower()) for text in fact.name.values()):
+            place = folded.find(name)
             if place >= 0:
                 yield place, place + len(name)
 

@@ -52,7 +52,7 @@ class Talker:
         assert step.question is not None
         asked = self._asked[step.question.id]
         self._asked[step.question.id] += 1
-        if self._to_correct and self._rng.random() < 0.7:
+        if self._to_correct:  # at once: a bare number later could be meant for another question
             self._asked[step.question.id] -= 1
             return self._correction()
         if asked == 0 and (evasion := self._evasion(step)):
