@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "clinic": {"common", "knowledge.vetting", "knowledge.passage", "knowledge.errors"},
     "gateway": {"common", "medlm.redflags", "clinic.escalations", "clinic.spool", "clinic.spool_replay"},
     "actions": {"common", "knowledge", "medlm", "clinic"},
-    "bot": set(),
+    "bot": {"medlm.redflags"},
     "medlm/redflags": set(),
 }
 ROOMS = ("common", "medlm", "knowledge", "clinic", "gateway", "actions", "bot")
