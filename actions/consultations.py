@@ -38,15 +38,18 @@ class Consultations:
         self._passages = passages
         self.intake = intake
 
-    async def open(self, turn: Turn, before: Answer | None = None) -> Answer | None:
+    async def open(
+        self, turn: Turn, before: Answer | None = None, *, watched: bool = False
+    ) -> Answer | None:
         """The first question about the complaint that the message reports; None when no protocol fits.
 
         `before` is what had to be said at once of an urgent report; a clinician was told of it already.
+        With `watched` one is told only when the patient stops answering.
         """
         step = await asyncio.to_thread(self.intake.open, turn.whole, now())
         if step is None:
             return None
-        step = replace(step, episode=replace(step.episode, told="urgent" if before else ""))
+        step = replace(step, episode=replace(step.episode, told="urgent" if before else "", watched=watched))
         lead = say("intake_meanwhile" if before else "intake_open", turn.lang, turn.region)
         return await self.proceed(turn, step, before.says if before else (), lead)
 
@@ -70,7 +73,7 @@ class Consultations:
         following = self.intake.begin(
             first, step.episode.report, now(), _static(step.episode.facts), tuple(others)
         )
-        return replace(following, episode=replace(following.episode, told=told))
+        return replace(following, episode=replace(following.episode, told=told, watched=step.episode.watched))
 
     async def stop(self, turn: Turn, step: Step) -> Answer:
         """The patient wants no more questions: what is known decides, and the rest counts as not excluded."""

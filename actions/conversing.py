@@ -45,6 +45,18 @@ class ConversingAction(SafeAction):
         passages = (quoted(turn, found, "education_note"),) if found else ()
         return Answer((advice, *passages))
 
+    async def ask_first(self, turn: Turn, look: Look) -> Answer | None:
+        """Begin an intake where a bare complaint alarms the model alone; None where nothing is to be asked.
+
+        A clinician hears of it when the answers call for one, or when the patient stops answering.
+        """
+        feared = look.assessed and look.danger_share >= policy().tell_while_asking_from
+        if not feared or look.rule_ids or look.crisis or not policy().bare(turn.whole):
+            return None
+        if (await self.clinicians.standing(turn)).floor in DANGEROUS:
+            return None
+        return await self.consultations.open(turn, watched=True)
+
     async def consult(self, turn: Turn, look: Look) -> Answer | None:
         """Begin an intake; None when no protocol fits. A likely danger is told while asking."""
         if not look.abstained or look.danger_share < policy().tell_while_asking_from:

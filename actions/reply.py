@@ -31,7 +31,8 @@ class Say:
 
     `question` names what the assistant asks with it, so that the next turn knows what is being answered;
     `topic` what a quoted passage is about, so that the next turn knows what "it" is. With `response` the
-    dialogue's own response of that name is said instead of a text.
+    dialogue's own response of that name is said instead of a text. `watch` says that a clinician is to be
+    told when the patient does not answer.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Say:
     question: str = ""
     topic: str = ""
     response: str = ""
+    watch: bool = False
 
     def through(self, dispatcher: CollectingDispatcher) -> None:
         """Hand the message to the dialogue server."""
@@ -55,6 +57,7 @@ class Say:
                 "sources": [vars(source) for source in self.sources],
                 **({"question": self.question} if self.question else {}),
                 **({"topic": self.topic} if self.topic else {}),
+                **({"watch": True} if self.watch else {}),
             },
         )
 

@@ -21,7 +21,7 @@ from common.records.outbox import OutboxRow
 
 REASONS = (
     "red_flag", "crisis", "triage", "unassessed", "person_asked", "system_failure", "no_answer",
-    "follow_up",
+    "follow_up", "report", "unfinished",
 )  # fmt: skip
 
 

@@ -54,7 +54,14 @@ def create_app(
     turns = TurnService(
         settings, database, screener or default_screener(), rasa, spool, feed, buttons, follow_ups.asked
     )
-    sweeper = Sweeper(database, spool, feed, turns.queues, after_s=settings.unanswered_after_s)
+    sweeper = Sweeper(
+        database,
+        spool,
+        feed,
+        turns.queues,
+        after_s=settings.unanswered_after_s,
+        unfinished_after_s=settings.unfinished_after_s,
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from clinic.escalations import EscalationRequest, escalate
@@ -19,6 +19,8 @@ from gateway.inbound import InboundMessage, SessionRef
 from gateway.readable import Trouble
 from medlm.redflags import RedFlag, widest_spans
 
+WATCHED = "watched"
+"""The state of a patient's message that was answered by a question whose answer a clinician may wait for."""
 Outcome = Literal["ask", "answered", "with_clinician", "duplicate", "needs_consent"]
 
 
@@ -58,6 +60,15 @@ def question_of(session: Session, turn_id: str) -> Message:
     return session.scalars(found).one()
 
 
+def end_watch(session: Session, conversation_id: str) -> None:
+    """The patient went on: no clinician need be told that they stopped answering."""
+    session.execute(
+        update(Message)
+        .where(Message.conversation_id == conversation_id, Message.state == WATCHED)
+        .values(state="answered")
+    )
+
+
 def record(
     session: Session, inbound: InboundMessage, flags: Sequence[RedFlag], trouble: Trouble | None
 ) -> Recorded:
@@ -75,6 +86,7 @@ def record(
         return Recorded("needs_consent", conversation.lang)
     if inbound.payload is None and not inbound.wants_person:
         conversation.lang = detect_lang(inbound.text, conversation.lang)
+    end_watch(session, conversation.id)
     held = conversation.owner == "clinician"
     message = add_message(
         session, conversation,
@@ -107,6 +119,24 @@ def fail_honestly(session: Session, conversation_id: str, turn_id: str) -> list[
         return []
     text = say("failed", conversation.lang, conversation.region)
     return [add_message(session, conversation, author="assistant", kind="failed", text=text, turn_id=turn_id)]
+
+
+def tell_unfinished(session: Session, conversation_id: str, turn_id: str) -> None:
+    """Tell a clinician, and the patient, that the questions about a report ended half-way; once a turn."""
+    conversation = session.get_one(Conversation, conversation_id)
+    question = question_of(session, turn_id)
+    if question.state != WATCHED:
+        return
+    question.state = "answered"
+    if conversation.owner == "clinician":
+        return
+    escalate(session, EscalationRequest(
+        conversation_id=conversation.id, turn_id=turn_id,
+        acuity=more_urgent("urgent", conversation.acuity_floor or "urgent"),
+        reason="unfinished", lang=conversation.lang, patient_words=question.text,
+    ))  # fmt: skip
+    text = say("unfinished", conversation.lang, conversation.region)
+    add_message(session, conversation, author="assistant", kind="notice", text=text, turn_id=turn_id)
 
 
 def red_flag_request(

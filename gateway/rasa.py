@@ -27,6 +27,7 @@ class RasaMessage(BaseModel):
     buttons: list[RasaButton] = Field(default_factory=list)
     sources: list[dict[str, Any]] = Field(default_factory=list)
     question: str = ""
+    watch: bool = False
 
     def extra(self) -> dict[str, Any]:
         """What is stored beside the text."""

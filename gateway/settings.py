@@ -24,6 +24,8 @@ class GatewaySettings(ProcessSettings):
     """Days that a patient's signed session stays valid."""
     unanswered_after_s: float = 15.0
     """A message still unanswered after so many seconds is answered honestly and escalated."""
+    unfinished_after_s: float = 600.0
+    """After so many seconds without an answer to questions about a feared danger a clinician is told."""
     feed_poll_s: float = 0.2
     """Seconds between two looks for messages that other processes wrote."""
 

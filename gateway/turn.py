@@ -19,6 +19,7 @@ from gateway import inbox
 from gateway.buttons import Buttons
 from gateway.feed import Feed
 from gateway.inbound import InboundMessage, Receipt
+from gateway.inbox import WATCHED
 from gateway.queues import ConversationQueues
 from gateway.rasa import RasaClient, RasaMessage, RasaReply
 from gateway.rate import RateLimit
@@ -156,7 +157,7 @@ class TurnService:
             _add_all(session, conversation, inbound, reply.messages)
             if reply.status != "ok":
                 inbox.fail_honestly(session, conversation.id, inbound.turn_id)
-            question.state = "answered"
+            question.state = WATCHED if any(one.watch for one in reply.messages) else "answered"
 
     def _store_more(self, inbound: InboundMessage, messages: Sequence[RasaMessage]) -> None:
         with self._sessions.begin() as session:

@@ -1,6 +1,7 @@
-"""Finds messages that a dead process left unanswered, and answers them honestly."""
+"""Finds turns that a dead process left unanswered, and patients who left questions unanswered."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from common.clock import now
 from common.logs import get_logger
 from common.records.message import Message
 from gateway.feed import Feed
-from gateway.inbox import fail_honestly
+from gateway.inbox import WATCHED, fail_honestly, tell_unfinished
 from gateway.queues import ConversationQueues
 
 log = get_logger("gateway.unanswered")
@@ -31,6 +32,7 @@ class Sweeper:
         queues: ConversationQueues,
         *,
         after_s: float,
+        unfinished_after_s: float,
         every_s: float = 2.0,
     ) -> None:
         self._sessions = sessions
@@ -38,6 +40,7 @@ class Sweeper:
         self._feed = feed
         self._queues = queues
         self._after = timedelta(seconds=after_s)
+        self._unfinished_after = timedelta(seconds=unfinished_after_s)
         self._every_s = every_s
 
     async def run(self) -> None:
@@ -55,10 +58,16 @@ class Sweeper:
         if replayed.done or replayed.waiting or replayed.damaged:
             log.warning("the spool was replayed", **asdict(replayed))
         answered = 0
-        for conversation_id, turn_id in await to_thread.run_sync(self._overdue):
+        for conversation_id, turn_id in await to_thread.run_sync(
+            self._overdue, WATCHED, self._unfinished_after
+        ):
+            await to_thread.run_sync(self._do, tell_unfinished, conversation_id, turn_id)
+            self._feed.wake(conversation_id)
+            log.info("a clinician was told of unfinished questions", turn_id=turn_id)
+        for conversation_id, turn_id in await to_thread.run_sync(self._overdue, "received", self._after):
             if self._queues.busy(conversation_id):
                 continue
-            await to_thread.run_sync(self._fail, conversation_id, turn_id)
+            await to_thread.run_sync(self._do, fail_honestly, conversation_id, turn_id)
             self._feed.wake(conversation_id)
             log.warning("unanswered turn ended honestly", turn_id=turn_id)
             answered += 1
@@ -68,13 +77,13 @@ class Sweeper:
         with self._sessions.begin() as session:
             replay_record(session, record)
 
-    def _overdue(self) -> list[tuple[str, str]]:
+    def _overdue(self, state: str, after: timedelta) -> list[tuple[str, str]]:
         found = select(Message.conversation_id, Message.turn_id).where(
-            Message.state == "received", Message.created_at < now() - self._after
+            Message.state == state, Message.created_at < now() - after
         )
         with self._sessions() as session:
             return [(row.conversation_id, row.turn_id) for row in session.execute(found)]
 
-    def _fail(self, conversation_id: str, turn_id: str) -> None:
+    def _do(self, work: Callable[[Session, str, str], object], conversation_id: str, turn_id: str) -> None:
         with self._sessions.begin() as session:
-            fail_honestly(session, conversation_id, turn_id)
+            work(session, conversation_id, turn_id)

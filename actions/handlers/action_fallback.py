@@ -23,8 +23,15 @@ class ActionFallback(ConversingAction):
         if not turn.text:
             return await self._ask_again(turn, None)
         look = await self.first.look(turn)
-        if danger := await self.first.danger(turn, look):
-            return danger
+        return (
+            await self.ask_first(turn, look)
+            or await self.first.danger(turn, look)
+            or await self._answered(turn, look)
+            or await self._ask_again(turn, look)
+        )
+
+    async def _answered(self, turn: Turn, look: Look) -> Answer | None:
+        """A passage, an intake or advice; None where the message gives nothing to go by."""
         if turn.answering == CLARIFY and look.abstained:
             return await self.unsure(turn, look)
         if found := await self.passages.find(turn):
@@ -33,7 +40,7 @@ class ActionFallback(ConversingAction):
             return question
         if not look.abstained and look.acuity != "none":
             return await self.advise(turn, look)
-        return await self._ask_again(turn, look)
+        return None
 
     async def _ask_again(self, turn: Turn, look: Look | None) -> Answer:
         if turn.misses:

@@ -16,6 +16,8 @@ class ActionTriage(ConversingAction):
     async def answer(self, turn: Turn) -> Answer:
         """Danger first; then advice, one clarifying question, or a person."""
         look = await self.first.look(turn)
+        if asked := await self.ask_first(turn, look):
+            return asked
         if danger := await self.first.danger(turn, look):
             return await self._beside(turn, look, danger)
         if look.own != "none" and (question := await self.consult(turn, look)):

@@ -25,7 +25,7 @@ class Episode:
 
     `report` is how the patient told it first; `misses` how often in a row the open question was not
     answered; `waiting` the complaints that were named besides; `told` the acuity that clinicians were
-    told of already.
+    told of already; `watched` that one is to be told when the patient stops answering.
     """
 
     protocol: str
@@ -36,6 +36,7 @@ class Episode:
     misses: int = 0
     waiting: tuple[str, ...] = ()
     told: str = ""
+    watched: bool = False
 
     def learn(self, facts: Mapping[str, Known]) -> "Episode":
         """With these facts too; the newest word counts, but "I don't know" takes nothing back."""
@@ -62,7 +63,7 @@ class Episode:
             return cls(
                 protocol=str(slot["protocol"]), report=str(slot["report"]), facts=facts,
                 asking=str(slot["asking"]), asked=tuple(slot["asked"]), misses=int(slot["misses"]),
-                waiting=tuple(slot["waiting"]), told=str(slot["told"]),
+                waiting=tuple(slot["waiting"]), told=str(slot["told"]), watched=bool(slot.get("watched")),
             )  # fmt: skip
         except (TypeError, KeyError, ValueError, AttributeError):
             return None

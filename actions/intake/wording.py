@@ -30,7 +30,8 @@ def question(turn: Turn, step: Step, lead: str = "") -> Say:
     if is_list(step):
         lines += [f"• {fact.name[turn.lang]}" for fact in step.asks]
     return Say(
-        "\n".join(lines), buttons=_buttons(turn, step), question=f"{ASKED_SLOT_PREFIX}{step.question.id}"
+        "\n".join(lines), buttons=_buttons(turn, step), question=f"{ASKED_SLOT_PREFIX}{step.question.id}",
+        watch=step.episode.watched
     )
 
 

@@ -102,6 +102,7 @@ def joined(message: Dict[str, Any]) -> Optional[Dict[str, Any]]:
         "buttons": buttons,
         "sources": sources,
         "question": custom.get("question") or "",
+        "watch": bool(custom.get("watch")),
     }
 
 

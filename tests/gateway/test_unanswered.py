@@ -1,4 +1,6 @@
-"""A message whose process died is answered honestly, once."""
+"""A message whose process died is answered honestly, and questions left open bring a clinician; once each."""
+
+from datetime import timedelta
 
 from common.clock import now
 from common.records.message import Message
@@ -26,3 +28,34 @@ def test_an_unanswered_message_is_ended_with_an_honest_word_and_an_escalation(ap
     assert [("patient", "answered"), ("assistant", "sent")] == [(row.author, row.state) for row in rows]
     visitor = Visitor(app, http)
     assert ["system_failure"] == [row.reason for row in visitor.escalations()]
+
+
+WATCHED = {"status": "ok", "messages": [{"text": "Any of these?", "question": "intake:signs", "watch": True}]}
+
+
+def sweep_as_if_later(app, http):
+    """One round of the sweeper for which nobody has time left."""
+    app.state.sweeper._unfinished_after = timedelta(seconds=-1)
+    http.portal.call(app.state.sweeper.sweep)
+
+
+def test_a_patient_who_leaves_questions_about_a_danger_open_brings_a_clinician_once(app, visitor, rasa):
+    rasa.answer = WATCHED
+    visitor.say("my head hurts")
+    visitor.wait_for(lambda row: row["text"] == "Any of these?")
+    assert [] == visitor.escalations()
+    sweep_as_if_later(app, visitor.http)
+    sweep_as_if_later(app, visitor.http)
+    assert [("urgent", "unfinished")] == [(row.acuity, row.reason) for row in visitor.escalations()]
+    assert 1 == len([row for row in visitor.history() if row["kind"] == "notice"])
+
+
+def test_a_patient_who_answers_is_not_reported_for_stopping(app, visitor, rasa):
+    rasa.answer = WATCHED
+    visitor.say("my head hurts")
+    visitor.wait_for(lambda row: row["text"] == "Any of these?")
+    rasa.answer = {"status": "ok", "messages": [{"text": "Rest at home.", "kind": "advice"}]}
+    visitor.say("none of these")
+    visitor.wait_for(lambda row: row["kind"] == "advice")
+    sweep_as_if_later(app, visitor.http)
+    assert [] == visitor.escalations()

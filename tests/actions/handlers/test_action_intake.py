@@ -94,7 +94,7 @@ def test_an_intake_without_findings_ends_in_home_care_with_reason_and_safety_net
     talk.begin(REPORT[lang])
     outcome = to_the_end(talk)
     protocol = talk.world.intake.protocols["headache"]
-    assert ["advice"] == outcome.kinds
+    assert "advice" == outcome.kinds[0]
     assert say("self_care", lang, "US") in outcome.text
     assert REPORT[lang] in outcome.text
     assert all(line in outcome.text for line in (*protocol.now[lang], *protocol.worse[lang]))
@@ -143,7 +143,7 @@ def test_a_model_that_fears_an_emergency_in_an_answer_ends_the_intake(talk):
 
 def test_an_urgent_report_is_told_at_once_and_asked_about_all_the_same(talk):
     talk.world.triage.result = triaged("urgent")
-    outcome = talk.begin(REPORT["en"])
+    outcome = talk.begin(REPORT["en"] + ", it is there all day and my tablets do not help")
     assert ["advice", "text"] == outcome.kinds
     assert ["urgent"] == [case.acuity for case in talk.world.escalations()]
     talk.world.triage.result = triaged("none")
@@ -275,3 +275,46 @@ def test_nobody_told_is_said_honestly(talk):
     talk.world.lose_the_database()
     outcome = talk.say("none of these")
     assert ["failed"] == outcome.kinds
+
+
+BARE = {"en": "I have a headache since yesterday", "zh": "我昨天开始头疼"}
+
+
+@LANGS
+def test_a_bare_complaint_that_only_the_model_fears_is_asked_about_before_anybody_is_alarmed(talk, lang):
+    talk.lang, talk.world.triage.result = lang, triaged("emergency")
+    outcome = talk.begin(BARE[lang])
+    assert "intake:signs" == outcome.messages[0]["custom"]["question"]
+    assert True is outcome.messages[0]["custom"]["watch"]
+    assert [] == talk.world.escalations()
+
+
+def test_a_bare_complaint_with_a_danger_sign_is_an_emergency_after_one_answer(talk):
+    talk.world.triage.result = triaged("emergency")
+    talk.begin(BARE["en"])
+    assert ["emergency"] == talk.say("yes, a stiff neck and a fever").kinds
+
+
+def test_a_bare_complaint_without_any_danger_sign_ends_in_home_care(talk):
+    talk.world.triage.result = triaged("emergency")
+    talk.begin(BARE["en"])
+    talk.world.triage.result = triaged("none")
+    assert say("self_care", "en", "US") in to_the_end(talk).text
+    assert [] == talk.world.escalations()
+
+
+def test_a_report_with_more_in_it_that_the_model_calls_an_emergency_is_one_at_once(talk):
+    talk.world.triage.result = triaged("emergency")
+    text = "my head hurts badly since I woke up, I see double and I keep dropping my cup"
+    assert ["emergency"] == talk.begin(text).kinds
+
+
+def test_a_red_flag_in_a_bare_complaint_is_never_asked_about_first(talk):
+    talk.world.triage.result = triaged("emergency", red_flags=(flag(span="headache"),))
+    assert ["emergency"] == talk.begin(BARE["en"]).kinds
+
+
+def test_an_earlier_danger_is_never_asked_away(talk):
+    talk.world.set_floor("emergency")
+    talk.world.triage.result = triaged("emergency")
+    assert ["emergency"] == talk.begin(BARE["en"]).kinds

@@ -106,7 +106,11 @@ def test_text_buttons_and_sources_leave_as_one_message():
         {
             "text": "Quoted.",
             "buttons": [{"title": "Yes", "payload": "/affirm", "type": "postback"}],
-            "custom": {"kind": "passage", "sources": [{"url": "https://example.org"}]},
+            "custom": {
+                "kind": "passage",
+                "sources": [{"url": "https://example.org"}],
+                "question": "clarify",
+            },
         }
     )
     assert {
@@ -114,6 +118,7 @@ def test_text_buttons_and_sources_leave_as_one_message():
         "kind": "passage",
         "buttons": [{"title": "Yes", "payload": "/affirm"}],
         "sources": [{"url": "https://example.org"}],
+        "question": "clarify",
     } == whole
 
 
