@@ -67,7 +67,8 @@ def test_an_action_answers_events_and_responses(app):
 
 
 def test_health_counts_the_actions(app):
-    assert {"status": "ok", "actions": len(action_classes())} == request(app, "GET", "/health").json()
+    and_a_broken_one = len(action_classes()) + 1
+    assert {"status": "ok", "actions": and_a_broken_one} == request(app, "GET", "/health").json()
 
 
 @pytest.mark.parametrize(("sent", "status"), [
