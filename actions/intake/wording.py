@@ -15,7 +15,8 @@ ASKED_SLOT_PREFIX = "intake:"
 def question(turn: Turn, step: Step, lead: str = "") -> Say:
     """The open question in the turn's language, after a lead such as a greeting or a correction.
 
-    Raises ValueError when the step has no question.
+    What a list offers stands on its buttons, which every channel shows in its own way, and not in the text
+    as well: on a phone the question would be out of sight. Raises ValueError when the step has no question.
     """
     if step.question is None:
         raise ValueError("the intake has nothing to ask")
@@ -27,11 +28,11 @@ def question(turn: Turn, step: Step, lead: str = "") -> Say:
     elif step.missed:
         lines.append(say("intake_missed", turn.lang, turn.region))
     lines.append(step.question.text[turn.lang])
-    if is_list(step):
-        lines += [f"• {fact.name[turn.lang]}" for fact in step.asks]
     return Say(
-        "\n".join(lines), buttons=_buttons(turn, step), question=f"{ASKED_SLOT_PREFIX}{step.question.id}",
-        watch=step.episode.watched
+        "\n".join(lines),
+        buttons=_buttons(turn, step),
+        question=f"{ASKED_SLOT_PREFIX}{step.question.id}",
+        watch=step.episode.watched,
     )
 
 
