@@ -1,11 +1,16 @@
 // Draws the conversation. Everything a person wrote goes in as text, never as HTML.
 
+const SAME_ANSWER_MS = 3000; // messages that follow each other faster belong to one answer
+const ABOVE_PX = 12;
+
 export class Transcript {
   constructor({ list, scroller, words, onButton, onSeen }) {
     Object.assign(this, { list, scroller, words, onButton, onSeen });
     this.drawn = new Map();
     this.own = new Map();
     this.inView = new Set();
+    this.beginning = null;
+    this.lastDrawn = -Infinity;
     this.watcher = new IntersectionObserver((entries) => this.look(entries), { root: scroller });
   }
 
@@ -25,7 +30,16 @@ export class Transcript {
     this.watch(message, element);
     for (const name of known) this.drawn.set(name, { element, id: message.id });
     if (message.author === "patient") this.retireButtons(element);
-    if (!before) this.scrollDown();
+    if (!before) this.follow(message, element);
+  }
+
+  /** Scroll to what is new, but never past the beginning of an answer that is longer than the screen. */
+  follow(message, element) {
+    const now = performance.now();
+    const goesOn = message.author !== "patient" && now - this.lastDrawn < SAME_ANSWER_MS;
+    if (!goesOn) this.beginning = message.author === "patient" ? null : element;
+    this.lastDrawn = message.author === "patient" ? -Infinity : now;
+    this.scrollDown();
   }
 
   /** A message of the patient's that is on its way. */
@@ -164,7 +178,12 @@ export class Transcript {
   }
 
   scrollDown() {
-    requestAnimationFrame(() => { this.scroller.scrollTop = this.scroller.scrollHeight; });
+    requestAnimationFrame(() => {
+      const { scroller, beginning } = this;
+      const end = scroller.scrollHeight - scroller.clientHeight;
+      const above = beginning && beginning.getBoundingClientRect().top - scroller.getBoundingClientRect().top - ABOVE_PX;
+      scroller.scrollTop = beginning ? Math.min(end, scroller.scrollTop + above) : end;
+    });
   }
 }
 
