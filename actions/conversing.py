@@ -12,6 +12,7 @@ from actions.first_look import DANGEROUS, FirstLook, Look
 from actions.follow_ups import FollowUps
 from actions.passages import Passages, quoted
 from actions.policy import policy
+from actions.remembering import Remembering
 from actions.reply import Answer, Say
 from actions.safe_action import SafeAction
 from actions.services import Services
@@ -29,7 +30,8 @@ class ConversingAction(SafeAction):
         self.first = FirstLook(services, self.clinicians)
         self.follow_ups = FollowUps(services)
         self.passages = Passages(services)
-        self.consultations = Consultations(self.first, self.passages, services.intake)
+        self.remembering = Remembering(services)
+        self.consultations = Consultations(self.first, self.passages, services.intake, self.remembering)
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any

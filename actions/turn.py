@@ -12,6 +12,9 @@ from common.locale import LANGUAGES
 MISSES_SLOT = "fallback_count"
 OFFERED_SLOT = "offered"
 INTAKE_SLOT = "intake"
+UNFINISHED_SLOT = "unfinished"
+TO_REMEMBER_SLOT = "to_remember"
+LAST_ADVICE_SLOT = "last_advice"
 INTAKE_INTENT = "intake_answer"
 TOPIC_TURNS = 3
 """For so many messages of the patient the subject of a quoted passage is what "it" means."""
@@ -24,7 +27,9 @@ class Turn:
     `text` is what the patient typed (empty for a pressed button), `earlier` what they typed before it,
     `misses` how many messages in a row were not understood, `answering` the question that the assistant
     put just before (`Say.question`), `topic` what the last quoted passage was about, `ranking` the
-    intents' confidences (0 to 1), `intake` the open intake as the dialogue stores it.
+    intents' confidences (0 to 1), `intake` the open intake as the dialogue stores it, `unfinished` one that
+    a break of hours ended, `to_remember` the facts that the patient was asked to let us keep, `last_advice`
+    what was advised last.
     """
 
     conversation_id: str
@@ -40,6 +45,9 @@ class Turn:
     ranking: dict[str, float] = field(default_factory=dict)
     entities: dict[str, Any] = field(default_factory=dict)
     intake: Any = None
+    unfinished: Any = None
+    to_remember: str = ""
+    last_advice: Any = None
 
     @property
     def whole(self) -> str:
@@ -81,6 +89,9 @@ class Turn:
             ranking={entry["name"]: float(entry.get("confidence") or 0.0) for entry in ranked},
             entities=entities,
             intake=slots.get(INTAKE_SLOT),
+            unfinished=slots.get(UNFINISHED_SLOT),
+            to_remember=str(slots.get(TO_REMEMBER_SLOT) or ""),
+            last_advice=slots.get(LAST_ADVICE_SLOT),
         )
 
 

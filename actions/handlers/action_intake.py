@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from rasa_sdk.events import SlotSet
 
+from actions.consultations import carried, noted
 from actions.first_look import Look
 from actions.handlers.action_fallback import ActionFallback
 from actions.intake.consultation import Step
 from actions.intake.episode import Episode
+from actions.intake.wording import RECALL
 from actions.passages import quoted_each
 from actions.reply import Answer, Say
 from actions.texts import say
@@ -43,14 +45,27 @@ class ActionIntake(ActionFallback):
             urgent = await self.first.danger(turn, look)
             says = urgent.says if urgent else ()
             episode = replace(episode, told="urgent")
+        if episode.recalling and (answer := await self._recalled(turn, episode)):
+            return replace(answer, says=(*says, *answer.says))
         if not turn.text:
             return await self.consultations.proceed(turn, self._pressed(turn, episode), says)
         step = await asyncio.to_thread(self.consultations.intake.go_on, episode, turn.text, now())
+        step = replace(step, episode=noted(step.episode, turn.text))
         if step.stopped or (turn.meant == "goodbye" and step.missed):
             return await self.consultations.stop(turn, step)
         aside = await self._aside(turn, episode, step)
         answer = aside or await self.consultations.proceed(turn, step)
         return replace(answer, says=(*says, *answer.says))
+
+    async def _recalled(self, turn: Turn, episode: Episode) -> Answer | None:
+        """The answer to what the profile says; None for a button of another question."""
+        if not turn.text and turn.entities.get("asked") != RECALL:
+            return None
+        if turn.text and not self.consultations.speaks_of_profile(turn):
+            current = self.consultations.intake.current(episode)
+            if aside := await self._aside(turn, episode, replace(current, missed=True)):
+                return aside
+        return await self.consultations.recalled(turn, episode)
 
     async def _none_open(self, turn: Turn) -> Answer:
         if turn.text:
@@ -115,7 +130,7 @@ class ActionIntake(ActionFallback):
         if first.rank < intake.protocols[episode.protocol].rank:
             waiting = (episode.protocol, *added[1:], *episode.waiting)
             following = intake.begin(first.id, turn.text, now(), step.episode.facts, waiting)
-            following = replace(following, episode=replace(following.episode, told=episode.told))
+            following = carried(step.episode, following, episode.told)
             lead = say("intake_first", turn.lang, turn.region, title=first.title[turn.lang])
             return await self.consultations.proceed(turn, following, (), lead)
         waiting = (*step.episode.waiting, *added)

@@ -114,10 +114,24 @@ class Intake:
         }
         known = set(episode.facts)
         newer = {name: one for name, one in facts.items() if one.value != UNSURE or name not in known}
-        episode = replace(episode, facts={**episode.facts, **newer})
+        return self.resume(replace(episode, facts={**episode.facts, **newer}))
+
+    def resume(self, episode: Episode) -> Step:
+        """Go on after facts came from elsewhere: what is open of the question, or the next one."""
+        protocol = self.protocols[episode.protocol]
         if episode.asking and missing(protocol.question(episode.asking), episode.values(protocol)):
             return self._again(episode, protocol)
         return self._next(episode, protocol)
+
+    def overhear(self, episode: Episode, text: str, now: datetime) -> Episode:
+        """Learn what a message says by itself, without taking its "yes" or "no" for an answer."""
+        protocol = self.protocols[episode.protocol]
+        known = Asked(known=episode.values(protocol))
+        return episode.learn(self._reader.read(text, protocol, known, now).facts)
+
+    def met(self, text: str) -> str:
+        """How a message answers whatever was asked: yes, no, none, stop, or "" for none of these."""
+        return self._reader.met(text)
 
     def current(self, episode: Episode) -> Step:
         """The open question once more, unchanged."""

@@ -25,7 +25,9 @@ class Episode:
 
     `report` is how the patient told it first; `misses` how often in a row the open question was not
     answered; `waiting` the complaints that were named besides; `told` the acuity that clinicians were
-    told of already; `watched` that one is to be told when the patient stops answering.
+    told of already; `watched` that one is to be told when the patient stops answering. `other` says that
+    it is about somebody besides the writer. `recall` are facts of the writer's profile that may be offered
+    for confirmation, `recalling` that they were offered just now.
     """
 
     protocol: str
@@ -37,6 +39,9 @@ class Episode:
     waiting: tuple[str, ...] = ()
     told: str = ""
     watched: bool = False
+    other: bool = False
+    recall: Mapping[str, Known] = field(default_factory=dict)
+    recalling: bool = False
 
     def learn(self, facts: Mapping[str, Known]) -> "Episode":
         """With these facts too; the newest word counts, but "I don't know" takes nothing back."""
@@ -53,20 +58,30 @@ class Episode:
 
     def to_slot(self) -> dict[str, Any]:
         """As the dialogue server stores it."""
-        return {**asdict(self), "facts": {name: [one.value, one.words] for name, one in self.facts.items()}}
+        pairs = {name: _pairs(getattr(self, name)) for name in ("facts", "recall")}
+        return {**asdict(self), **pairs}
 
     @classmethod
     def from_slot(cls, slot: Any) -> "Episode | None":
         """Read it back; None for no episode or one that another version wrote and this cannot read."""
         try:
-            facts = {name: Known(value, words) for name, (value, words) in slot["facts"].items()}
             return cls(
-                protocol=str(slot["protocol"]), report=str(slot["report"]), facts=facts,
+                protocol=str(slot["protocol"]), report=str(slot["report"]), facts=_known(slot["facts"]),
                 asking=str(slot["asking"]), asked=tuple(slot["asked"]), misses=int(slot["misses"]),
                 waiting=tuple(slot["waiting"]), told=str(slot["told"]), watched=bool(slot.get("watched")),
+                other=bool(slot.get("other")), recall=_known(slot.get("recall") or {}),
+                recalling=bool(slot.get("recalling")),
             )  # fmt: skip
         except (TypeError, KeyError, ValueError, AttributeError):
             return None
+
+
+def _pairs(facts: Mapping[str, Known]) -> dict[str, list[Any]]:
+    return {name: [one.value, one.words] for name, one in facts.items()}
+
+
+def _known(pairs: Mapping[str, Any]) -> dict[str, Known]:
+    return {name: Known(value, words) for name, (value, words) in pairs.items()}
 
 
 def shortened(words: str, longest: int = _LONGEST_WORDS) -> str:

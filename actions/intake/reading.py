@@ -66,6 +66,11 @@ class MessageReader:
                 found.setdefault(name, min(first[part] for part in parts))
         return tuple(sorted(found, key=lambda name: (found[name], name)))
 
+    def met(self, text: str) -> str:
+        """How the message answers whatever was asked: yes, no, none, stop, or "" for none of these."""
+        heard = self._vocabulary.hear(text)
+        return "stop" if heard.of("@stop") else answer(text, heard, ())
+
     def read(self, text: str, protocol: Protocol, asked: Asked, now: datetime) -> Read:
         """What the message says about the protocol's facts, and how it meets the open question."""
         heard = self._vocabulary.hear(text, protocol.id)

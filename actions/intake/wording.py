@@ -11,6 +11,9 @@ from actions.turn import Turn
 ASKED_SLOT_PREFIX = "intake:"
 """How the question of an intake is named in a message (`Say.question`)."""
 
+RECALL = "profile"
+"""How the question is named that offers facts of the profile for confirmation."""
+
 
 def question(turn: Turn, step: Step, lead: str = "") -> Say:
     """The open question in the turn's language, after a lead such as a greeting or a correction.
@@ -34,6 +37,21 @@ def question(turn: Turn, step: Step, lead: str = "") -> Say:
         question=f"{ASKED_SLOT_PREFIX}{step.question.id}",
         watch=step.episode.watched,
     )
+
+
+def recall(turn: Turn, step: Step, lines: str, lead: str = "") -> Say:
+    """What the patient told before, to be confirmed in one question instead of asked anew."""
+    parts = [lead] if lead else []
+    parts += [say("recall_told", turn.lang, turn.region), lines, say("recall_true", turn.lang, turn.region)]
+    carried = {"protocol": step.protocol.id, "asked": RECALL}
+    buttons = tuple(
+        Button(
+            say(f"button_recall_{answer}", turn.lang, turn.region),
+            "/intake_answer" + json.dumps({**carried, "answer": answer}),
+        )
+        for answer in ("yes", "changed", "other")
+    )
+    return Say("\n".join(parts), buttons=buttons, question=f"{ASKED_SLOT_PREFIX}{RECALL}")
 
 
 def is_list(step: Step) -> bool:

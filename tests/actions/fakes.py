@@ -204,7 +204,7 @@ def message(text: str, lang: str = "en", *, intent: str = "report_symptom", **ch
         sender_id=CONVERSATION,
         slots={
             "lang": lang, "region": "US", "fallback_count": changes.get("misses", 0.0),
-            "intake": changes.get("intake"),
+            "intake": changes.get("intake"), **changes.get("slots", {}),
         },
         latest_message=newest,
         events=[*changes.get("before", []), {"event": "user", "text": text, "metadata": metadata}],
