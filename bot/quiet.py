@@ -37,6 +37,7 @@ def apply() -> None:
     """Quieten Rasa's structured events and every handler that writes log lines."""
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,
             structlog.stdlib.add_log_level,
             keep_harmless,
             structlog.processors.JSONRenderer(),

@@ -1,64 +1,64 @@
 """What Careline changes in a running Rasa 3.6.21, all in one place, and nothing else.
 
 Rasa goes on after a failed action and forgets what was to follow, answers from an empty memory when its
-database fails, checks the schema of every action's answer against its meta-schema, opens a connection for
-every action and waits five minutes for it. `apply` puts subclasses of ours in the places where Rasa looks
-its own classes up. It first checks that those places are as they were in 3.6.21, and stops the start when
-one is not: a patch that silently no longer applies would be worse than none.
+database fails, checks the schema of every action's answer against its meta-schema, sends the whole
+conversation to every action over a new connection and waits five minutes for it (`action_server.py`), and
+goes through the whole conversation several times a turn (`bounded_tracker.py`, `shortcuts.py`). `apply`
+puts subclasses of ours in the places where Rasa looks its own classes up. It first checks that those places
+are as they were in 3.6.21, and stops the start when one is not: a patch that silently no longer applies
+would be worse than none.
 """
 
 import asyncio
 import inspect
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, List, Optional
 
-import aiohttp
-import jsonschema
 import rasa
 import rasa.core.actions.action as actions
 import rasa.core.agent as agent_module
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import quiet
+from bot import quiet, shortcuts
+from bot.action_server import CarelineRemoteAction, KeepAliveEndpoint
+from bot.errors import ActionFailed, TurnAborted, UnexpectedRasa
 from bot.follow_ups import as_answer
 from bot.offers import with_intake, with_offer
 from bot.stores.lock_store import AsyncioLockStore
 from bot.stores.tracker_store import EncryptedTrackerStore
 
 RASA_VERSION = "3.6.21"
-ACTION_DEADLINE_S = 6.0
-# Below the action server's own keep-alive of 5 s, so that no request meets a connection that is closing.
-KEEP_ALIVE_S = 3.0
 EXPECTED_PARAMETERS = {
     MessageProcessor._run_action: ["self", "action", "tracker", "output_channel", "nlg", "prediction"],
     MessageProcessor._handle_message_with_tracker: ["self", "message", "tracker"],
+    MessageProcessor._predict_next_with_tracker: ["self", "tracker"],
     MessageProcessor.parse_message: ["self", "message", "tracker", "only_output_properties"],
     MessageProcessor._run_prediction_loop: ["self", "output_channel", "tracker"],
+    actions.RemoteAction._action_call_format: ["self", "tracker", "domain"],
     actions.RemoteAction._validate_action_result: ["self", "result"],
+    DaskGraphRunner.run: ["self", "inputs", "targets"],
+    DaskGraphRunner.__init__: ["self", "graph_schema", "model_storage", "execution_context", "hooks"],
+    Event.resolve_by_type: ["type_name", "default"],
+    DialogueStateTracker.__init__: [
+        "self", "sender_id", "slots", "max_event_history", "sender_source", "is_rule_tracker",
+    ],
+    DialogueStateTracker.copy: ["self"],
+    DialogueStateTracker.init_copy: ["self"],
+    DialogueStateTracker.replay_events: ["self"],
+    DialogueStateTracker.current_state: ["self", "event_verbosity"],
     EndpointConfig.session: ["self"],
     EndpointConfig.request: ["self", "method", "subpath", "content_type", "compress", "kwargs"],
     agent_module.FailSafeTrackerStore.__init__: [
         "self", "tracker_store", "on_tracker_store_error", "fallback_tracker_store",
     ],
 }  # fmt: skip
-
-
-class UnexpectedRasa(RuntimeError):
-    """Rasa is not the one that this module was written for."""
-
-
-class ActionFailed(RuntimeError):
-    """An action raised; named by the type of its error only, because the text may hold a patient's words."""
-
-
-class TurnAborted(RuntimeError):
-    """A turn that could not even begin; nothing of it is remembered, so that the next one starts afresh."""
 
 
 @dataclass
@@ -116,14 +116,23 @@ class CarelineProcessor(MessageProcessor):
         if configured is None:
             raise UnexpectedRasa("endpoints.yml names no action endpoint")
         self.action_endpoint = KeepAliveEndpoint.like(configured)
+        if not isinstance(self.graph_runner, DaskGraphRunner):
+            raise UnexpectedRasa(f"the model runs in a {type(self.graph_runner).__name__}")
+        self._rule_turns = shortcuts.turns_that_rules_see(self.graph_runner)
+        self.graph_runner = shortcuts.PlannedRunner(self.graph_runner)
 
-    async def _handle_message_with_tracker(
-        self, message: UserMessage, tracker: DialogueStateTracker
-    ) -> None:
+    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         parsed = message.parse_data or await self.parse_message(message, tracker)
         slots = tracker.current_slot_values()
         message.parse_data = as_answer(with_intake(with_offer(parsed, slots), slots), message.metadata)
         await super()._handle_message_with_tracker(message, tracker)
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> Any:
+        if tracker.followup_action:
+            return super()._predict_next_with_tracker(tracker)
+        newest = tracker.copy()
+        newest.forget(self._rule_turns)
+        return super()._predict_next_with_tracker(newest)
 
     async def _run_action(
         self, action: Any, tracker: Any, output_channel: OutputChannel, nlg: Any, prediction: Any
@@ -147,69 +156,8 @@ class CarelineProcessor(MessageProcessor):
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self.domain)
 
 
-class CarelineRemoteAction(actions.RemoteAction):
-    """A remote action that checks the answer with a validator compiled once."""
-
-    _validator: Optional[Any] = None
-
-    def _validate_action_result(self, result: Dict[Text, Any]) -> bool:
-        if CarelineRemoteAction._validator is None:
-            schema = self.action_response_format_spec()
-            validator = jsonschema.validators.validator_for(schema)
-            validator.check_schema(schema)
-            CarelineRemoteAction._validator = validator(schema)
-        CarelineRemoteAction._validator.validate(result)
-        return True
-
-
-class KeepAliveEndpoint(EndpointConfig):
-    """The action server, over connections that stay open, with a deadline."""
-
-    _client: Optional[aiohttp.ClientSession] = None
-
-    @classmethod
-    def like(cls, other: EndpointConfig) -> "KeepAliveEndpoint":
-        """The same address and settings."""
-        endpoint = cls(
-            other.url, other.params, other.headers, other.basic_auth, other.token, other.token_name
-        )
-        endpoint.type, endpoint.cafile, endpoint.kwargs = other.type, other.cafile, other.kwargs
-        return endpoint
-
-    def session(self) -> Any:
-        """The shared session, which leaving the context does not close."""
-        if self._client is None or self._client.closed:
-            self._client = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_S, limit=200),
-                headers=self.headers,
-                auth=aiohttp.BasicAuth(**self.basic_auth) if self.basic_auth else None,
-            )
-        return _Open(self._client)
-
-    async def request(self, *args: Any, **kwargs: Any) -> Optional[Any]:
-        """Send as Rasa does; raises asyncio.TimeoutError after ACTION_DEADLINE_S."""
-        kwargs["timeout"] = aiohttp.ClientTimeout(total=ACTION_DEADLINE_S, connect=2.0)
-        return await super().request(*args, **kwargs)
-
-    async def close(self) -> None:
-        """Close the connections when the server stops."""
-        if self._client is not None:
-            await self._client.close()
-
-
-@dataclass(frozen=True)
-class _Open:
-    client: aiohttp.ClientSession
-
-    async def __aenter__(self) -> aiohttp.ClientSession:
-        return self.client
-
-    async def __aexit__(self, *_error: Any) -> None:
-        return None
-
-
-def apply() -> None:
-    """Put our subclasses in place; raises UnexpectedRasa when Rasa is not as it was in 3.6.21."""
+def check() -> None:
+    """Raise UnexpectedRasa when Rasa is not as it was in 3.6.21."""
     if rasa.__version__ != RASA_VERSION:
         raise UnexpectedRasa(f"written for Rasa {RASA_VERSION}, found {rasa.__version__}")
     for function, expected in EXPECTED_PARAMETERS.items():
@@ -218,7 +166,13 @@ def apply() -> None:
             raise UnexpectedRasa(f"{function.__qualname__} takes {found}, expected {expected}")
     if agent_module.MessageProcessor not in (MessageProcessor, CarelineProcessor):
         raise UnexpectedRasa("rasa.core.agent does not build rasa.core.processor.MessageProcessor")
+
+
+def apply() -> None:
+    """Put our subclasses in place; raises UnexpectedRasa when Rasa is not as it was in 3.6.21."""
+    check()
     quiet.apply()
+    shortcuts.apply()
     agent_module.MessageProcessor = CarelineProcessor
     agent_module.FailSafeTrackerStore = _as_it_is
     actions.RemoteAction = CarelineRemoteAction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence, Text, Type
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.caution import cautious
+from bot.components.intent_scores import IntentScores
 from bot.components.word_groups import groups_in
 from bot.follow_ups import possible
 
@@ -53,6 +54,7 @@ class BilingualIntentClassifier(GraphComponent, IntentClassifier):
         self._storage = model_storage
         self._resource = resource
         self._model = model
+        self._scores: Optional[IntentScores] = None
 
     @classmethod
     def create(
@@ -87,6 +89,7 @@ class BilingualIntentClassifier(GraphComponent, IntentClassifier):
 
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._model = _untrained(self._config["C"], self._config["max_iter"])
+        self._scores = None
         self._model.fit(_features(examples), [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as folder:
             skops.io.dump(self._model, folder / "intents.skops")
@@ -98,9 +101,10 @@ class BilingualIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the intent and the ranking of each message."""
-        rows = self._model.predict_proba(_features(messages))
-        for message, row in zip(messages, rows, strict=True):
-            probabilities = dict(zip(self._model.classes_, map(float, row), strict=True))
+        if self._scores is None:
+            self._scores = IntentScores(self._model)
+        for message in messages:
+            probabilities = self._scores.probabilities(_texts(message))
             probabilities = possible(probabilities, message.get("metadata"))
             ranking = cautious(probabilities, self._config["caution"])
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
@@ -113,11 +117,12 @@ def _features(messages: Sequence[Message]) -> Any:
     """Three columns of text, one for each of the model's vectorisers."""
     import numpy
 
-    rows = []
-    for message in messages:
-        words = " ".join(token.text for token in message.get(TOKENS)).lower()
-        rows.append((words, words, " ".join(dict.fromkeys(groups_in(message.get(TEXT))))))
-    return numpy.array(rows, dtype=object)
+    return numpy.array([_texts(message) for message in messages], dtype=object)
+
+
+def _texts(message: Message) -> Tuple[Text, Text, Text]:
+    words = " ".join(token.text for token in message.get(TOKENS)).lower()
+    return words, words, " ".join(dict.fromkeys(groups_in(message.get(TEXT))))
 
 
 def _untrained(inverse_regularisation: float, max_iter: int) -> Any:
