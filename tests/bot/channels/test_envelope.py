@@ -119,6 +119,7 @@ def test_text_buttons_and_sources_leave_as_one_message():
         "buttons": [{"title": "Yes", "payload": "/affirm"}],
         "sources": [{"url": "https://example.org"}],
         "question": "clarify",
+        "watch": False,
     } == whole
 
 
