@@ -12,6 +12,7 @@ from actions.first_look import DANGEROUS, FirstLook, canned
 from actions.intake import wording
 from actions.intake.consultation import Intake, Step
 from actions.intake.episode import Episode, Known
+from actions.intake.findings import findings
 from actions.passages import Passages, quoted
 from actions.person import about_another, allergy, takes_back
 from actions.remembering import ALLERGY, OF_THE_PERSON, Remembering, listed
@@ -137,13 +138,13 @@ class Consultations:
         return more_urgent(step.decision.acuity, step.episode.told or step.decision.acuity)
 
     async def _told(self, turn: Turn, step: Step, acuity: str, words: tuple[str, ...]) -> bool:
-        because = step.decision.because or step.decision.unsure
-        reasons = [f"intake: {step.protocol.title['en']}"]
-        how = "because" if step.decision.because else "not excluded"
-        reasons += [f"{how}: {one.why['en']}" for one in because]
-        reasons += [f"{name}: {known.value}" for name, known in step.episode.facts.items()]
+        decided = step.decision.because or step.decision.unsure
+        because = say("list_joint", turn.lang, turn.region).join(one.why[turn.lang] for one in decided[:3])
+        if because and not step.decision.because:
+            because = say("finding_not_excluded", turn.lang, turn.region, reasons=because)
+        reasons = findings(step.protocol, dict(step.episode.facts), because, turn.lang)
         said = replace(turn, text=turn.text or step.episode.report)
-        return await self._first.told(said, "triage", acuity, words=words, model_reasons=tuple(reasons))
+        return await self._first.told(said, "triage", acuity, words=words, model_reasons=reasons)
 
     async def _passage(self, turn: Turn, step: Step) -> "Quote | None":
         return await self._passages.named(turn, step.protocol.title[turn.lang], step.protocol.passages)

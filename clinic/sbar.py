@@ -131,6 +131,12 @@ def model_said(found: Assessment, lang: str = "en") -> Iterator[str]:
         yield say["between"].format(acuities=levels)
     if found.conditions:
         yield say["conditions"].format(conditions="; ".join(found.conditions))
+    if found.complaint:
+        yield say["intake"].format(complaint=found.complaint)
+    if found.because:
+        yield say["because"].format(because=found.because)
+    if found.answers:
+        yield say["answers"].format(answers="; ".join(f"{name}: {value}" for name, value in found.answers))
     for other in found.other:
         yield say["other"].format(reason=other)
 
