@@ -14,6 +14,7 @@ from actions.passages import Passages, quoted
 from actions.policy import policy
 from actions.remembering import Remembering
 from actions.reply import Answer, Say
+from actions.report.explain import Reports
 from actions.safe_action import SafeAction
 from actions.services import Services
 from actions.texts import say
@@ -23,7 +24,12 @@ CLARIFY = "clarify"
 
 
 class ConversingAction(SafeAction):
-    """Reads free text: looks for danger first, advises, quotes, asks once, then asks a person in."""
+    """Reads free text: looks for danger first, advises, quotes, asks once, then asks a person in.
+
+    Where `reads_reports`, a pasted report is explained instead of answered.
+    """
+
+    reads_reports = False
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
@@ -32,6 +38,12 @@ class ConversingAction(SafeAction):
         self.passages = Passages(services)
         self.remembering = Remembering(services)
         self.consultations = Consultations(self.first, self.passages, services.intake, self.remembering)
+        self.reports = Reports(self.first, self.passages)
+
+    async def respond(self, turn: Turn) -> Answer:
+        """A report is a report, whatever its words were taken for."""
+        explained = await self.reports.explain(turn) if self.reads_reports else None
+        return explained or await self.answer(turn)
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any

@@ -152,7 +152,7 @@ class FirstLook:
     async def told(
         self, turn: Turn, reason: str, acuity: str, *, words: Sequence[str], model_reasons: Sequence[str]
     ) -> bool:
-        """Tell a clinician what an intake found; False when nobody could be told."""
+        """Tell a clinician what an intake or a report showed; False when nobody could be told."""
         return await self._clinicians.tell(
             turn, acuity=acuity, reason=reason, words=words, model_reasons=model_reasons
         )

@@ -36,20 +36,21 @@ class Passages:
         quotes = (await asyncio.to_thread(self._find, turn.lang, (turn.whole,))).quotes
         return quotes[0] if quotes else None
 
-    async def named(self, turn: Turn, asked: str, names: tuple[str, ...]) -> "Quote | None":
+    async def named(self, turn: Turn, asked: str, names: tuple[str, ...], beside: int = 0) -> "Quote | None":
         """The first of the named starter passages that is approved and found for `asked`; None for none.
 
-        Raises VettingUnavailable as `find` does.
+        `beside` is how many others the same reply quotes: the more, the shorter. Raises VettingUnavailable
+        as `find` does.
         """
-        return await asyncio.to_thread(self._named, turn.lang, asked, names) if names else None
+        return await asyncio.to_thread(self._named, turn.lang, asked, names, beside) if names else None
 
-    def _named(self, lang: str, asked: str, names: tuple[str, ...]) -> "Quote | None":
+    def _named(self, lang: str, asked: str, names: tuple[str, ...], beside: int) -> "Quote | None":
         from knowledge.quote import quote
 
         hits = {hit.passage_id.split("#")[0]: hit for hit in self._searcher.search(asked, lang=lang).hits}
         wanted = (f"starter:{lang}/{name}" for name in names)
         found = next((hits[name] for name in wanted if name in hits), None)
-        return quote(found, lang=lang) if found else None
+        return quote(found, lang=lang, beside=beside) if found else None
 
     async def find_each(self, turn: Turn) -> Found:
         """The best approved passage for each question in the message, at most three, none of them twice.

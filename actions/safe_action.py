@@ -41,6 +41,10 @@ class SafeAction(Action, abc.ABC):
     async def answer(self, turn: Turn) -> Answer:
         """What to say to this message; may raise anything."""
 
+    async def respond(self, turn: Turn) -> Answer:
+        """`answer`, or what a kind of action puts before it."""
+        return await self.answer(turn)
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[dict[str, Any]]:
@@ -48,7 +52,7 @@ class SafeAction(Action, abc.ABC):
         turn = Turn.read(tracker)
         try:
             async with asyncio.timeout(self.services.settings.action_deadline_s):
-                answer = await self.answer(turn)
+                answer = await self.respond(turn)
         except Exception as error:
             log.error("action failed", action=self.name(), turn_id=turn.turn_id, error=type(error).__name__)
             answer = await self.failed(turn)

@@ -16,6 +16,7 @@ class ActionEducate(ConversingAction):
     """For the intents ask_education and ask_medicine."""
 
     action_name = "action_educate"
+    reads_reports = True
 
     async def answer(self, turn: Turn) -> Answer:
         """A question may hide a symptom report, so danger comes first; then the passage."""

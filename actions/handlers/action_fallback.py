@@ -17,6 +17,7 @@ class ActionFallback(ConversingAction):
     """For the intent nlu_fallback and for whatever no rule of the dialogue covers."""
 
     action_name = "action_fallback"
+    reads_reports = True
 
     async def answer(self, turn: Turn) -> Answer:
         """A misread symptom report is still triaged, a misread question still answered."""

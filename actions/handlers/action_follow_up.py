@@ -28,6 +28,7 @@ class ActionFollowUp(ConversingAction):
     """
 
     action_name = "action_follow_up"
+    reads_reports = True
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)

@@ -32,6 +32,22 @@ class ActionIntake(ActionFallback):
 
     action_name = "action_intake"
 
+    async def respond(self, turn: Turn) -> Answer:
+        """A report that is pasted into an intake is explained, then the open question comes again."""
+        explained = await self.reports.explain(turn)
+        if explained is None:
+            return await self.answer(turn)
+        episode = Episode.from_slot(turn.intake)
+        if episode is None or episode.protocol not in self.consultations.intake.protocols:
+            return explained
+        kinds = {message.kind for message in explained.says}
+        if kinds & {"emergency", "crisis"}:
+            return replace(explained, events=(*explained.events, SlotSet(INTAKE_SLOT, None)))
+        episode = replace(episode, told="urgent") if "advice" in kinds else episode
+        step = self.consultations.intake.current(episode)
+        lead = say("intake_resume", turn.lang, turn.region)
+        return await self.consultations.proceed(turn, step, explained.says, lead)
+
     async def answer(self, turn: Turn) -> Answer:
         """Without an open intake the message is treated as any that was not understood."""
         episode = Episode.from_slot(turn.intake)

@@ -12,6 +12,7 @@ class ActionTriage(ConversingAction):
     """For the intent report_symptom."""
 
     action_name = "action_triage"
+    reads_reports = True
 
     async def answer(self, turn: Turn) -> Answer:
         """Danger first; then advice, one clarifying question, or a person."""
