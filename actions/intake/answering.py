@@ -23,19 +23,27 @@ class Doubt:
     clause: _Span
     used: set[str] = field(default_factory=set)
 
+    about: int = 0
+
     def covers(self, said: Statement) -> bool:
-        """Whether a statement begins in the same clause."""
-        return self.clause[0] <= said.start < self.clause[1]
+        """Whether a statement begins in the same clause; what stands before a doubt about more is sure."""
+        return max(self.clause[0], self.about) <= said.start < self.clause[1]
 
 
 def doubts(text: str, heard: Heard) -> tuple[Doubt, ...]:
     """Each "I don't know", but not "I don't know why", nor the "forgot" of "forgot my tablet"."""
     told = [one for name, said in heard.statements.items() if name[0] != "@" for one in said]
     return tuple(
-        Doubt(one, _clause(text, one))
+        Doubt(one, _clause(text, one), about=_about(text, one))
         for one in heard.of("@unsure")
         if not _patterns()["reasons"].match(text, one.end) and not any(_takes(said, one) for said in told)
     )
+
+
+def _about(text: str, one: Statement) -> int:
+    """Where what a doubt is about may begin: after it, where the doubt goes on ("warfarin, 不清楚剂量")."""
+    goes_on = text[one.end : _clause(text, one)[1]]
+    return 0 if _patterns()["doubt_ends"].fullmatch(goes_on) else one.start
 
 
 def _takes(said: Statement, doubt: Statement) -> bool:
@@ -63,9 +71,19 @@ def answer(text: str, heard: Heard, apart: Iterable[Statement]) -> str:
     return "yes" if _first(text, heard.of("@hm"), spans)[0] < _LAST else ""
 
 
+def stops(heard: Heard) -> bool:
+    """Whether the patient wants no more questions; a bare "stop" only where the message says nothing else."""
+    return bool(heard.of("@stop") or _patterns()["stop_alone"].fullmatch(heard.folded))
+
+
 def asks_back(text: str) -> bool:
     """Whether the message is a question, which answers nothing by its own words."""
     return bool(_patterns()["question"].search(text))
+
+
+def without_times(text: str) -> str:
+    """The message without times that stand in the middle of what it says, as in 肚子从昨天开始疼."""
+    return _patterns()["time_between"].sub("", text)
 
 
 def _first(text: str, said: Iterable[Statement], apart: list[_Span]) -> tuple[int, int]:

@@ -82,7 +82,9 @@ class Intake:
         question = protocol.question(episode.asking) if episode.asking else None
         open_facts = missing(question, episode.values(protocol)) if question else ()
         before = _numbers_before(episode, protocol)
-        read = self._reader.read(text, protocol, Asked(open_facts, before, episode.values(protocol)), now)
+        listed = question.asks if question else ()
+        asked = Asked(open_facts, before, episode.values(protocol), listed)
+        read = self._reader.read(text, protocol, asked, now)
         if read.stop:
             return Step(episode, protocol, decide(protocol, episode, final=True), stopped=True)
         learnt = episode.learn(read.facts)

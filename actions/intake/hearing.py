@@ -5,26 +5,31 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from medlm.redflags.lexicon import Mention
 from medlm.redflags.reader import Reading
 from medlm.redflags.scope import NEGATED, PAST, Scope, masked
-from medlm.redflags.tokens import COMMA, NONE
+from medlm.redflags.tokens import COMMA, NONE, Tokens
 
 Table = Mapping[str, Sequence[Mention]]
 _SET_PHRASES, _FIGURES = "~pseudo", "~figure"
+_MASKS, _BIT = "~mask", "bit"
 _DENIALS = ("~neg", "~deny", "~not")
 _DENYING = (*_DENIALS, "~post", "~noneof")
 DIRECT = "~direct"
 """What denies only the words right behind it: "haven't" in "haven't fainted"."""
 _MARKS = "~@"
-_NEAR = 8
+FEARED = "~feared"
+"""Words of fear or of a guess, as in "怕是白血病": no long-term illness that somebody has."""
+_NEAR, _FEAR = 8, 3
 _ALL = 0xFF
 
 
-def settled(table: Table, breaks: Sequence[int]) -> dict[str, list[Mention]]:
+def settled(table: Table, tokens: Tokens) -> dict[str, list[Mention]]:
     """The mentions without those that another one breaks.
 
     A set phrase such as "no change" ends where a finding takes part of it ("no change in bowels"); so does
     a finding that begins with a denial ("no memory" in "no memory loss"), and a figure of speech that is
-    a finding or part of one. No denial reaches over a comma.
+    a finding or part of one. No denial reaches over a comma, nor does a Chinese phrase; and "a bit faint" is
+    faint here, although a bit of it is no emergency by itself.
     """
+    breaks, words = tokens.breaks, tokens.words
     ends = _ends(table)
     denials = {one.first_token for name in _DENIALS for one in table.get(name, ())}
     found = {}
@@ -34,9 +39,19 @@ def settled(table: Table, breaks: Sequence[int]) -> dict[str, list[Mention]]:
             kept = [one for one in kept if not _taken(one, ends, one.end_token)]
         elif name == _FIGURES:
             kept = [one for one in kept if not _inside(one, ends)]
+        elif name == _MASKS:
+            kept = [
+                one for one in kept if words[one.first_token] != _BIT or not _taken(one, ends, one.end_token)
+            ]
         elif name in _DENYING:
             kept = [one for one in kept if COMMA not in breaks[one.first_token + 1 : one.end_token]]
         elif name[0] not in _MARKS:
+            kept = [
+                one
+                for one in kept
+                if words[one.first_token].isascii()
+                or COMMA not in breaks[one.first_token + 1 : one.end_token]
+            ]
             kept = [
                 one
                 for one in kept
@@ -66,6 +81,8 @@ class Judgement:
         self._masked = masked(table)
         ends = {one.end_token for name in (*_DENIALS, DIRECT) for one in table.get(name, ())}
         self._directly = frozenset(token for token in ends if token < len(breaks) and breaks[token] == NONE)
+        self._feared = frozenset(one.end_token for one in table.get(FEARED, ()))
+        self._breaks = breaks
         mine = [(name, one) for name in table if name in own for one in table[name]]
         self._copied = [(own[name], one) for name, one in mine if name in copied]
         self._denied = [one for _, one in mine if one.first_token in self._directly]
@@ -74,6 +91,15 @@ class Judgement:
             for name, one in mine
             if one.first_token + 1 in self._directly and not own[name].endswith("=not")
         ]
+
+    def feared(self, mention: Mention) -> bool:
+        """Whether words of fear or of a guess stand shortly before it in its clause."""
+        for token in range(mention.first_token, max(-1, mention.first_token - _FEAR - 1), -1):
+            if token in self._feared:
+                return True
+            if self._breaks[token] != NONE:
+                return False
+        return False
 
     def denied(self, name: str, mention: Mention, lasting: bool) -> bool | None:
         """Whether the fact is denied there; None where the words do not count.

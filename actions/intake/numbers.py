@@ -86,6 +86,7 @@ class Numbers:
         if not asked:
             inside = (*self._inside, *self._quoted)
             found = [one for one in found if not one.loose and not _within(one, inside)]
+            found = [one for one in found if not quantities.passing(self._folded, one)]
             if fact.id in self._known and not self._correcting:
                 found = [one for one in found if quantities.tells_start(self._folded, one)]
         return found

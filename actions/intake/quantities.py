@@ -19,7 +19,10 @@ _HAN_NUMBER = re.compile(
 )
 _DAYS_A_YEAR, _DAYS_A_MONTH, _MONTHS_TOLD, _CLOSE = 365.25, 30.4, 4, 1e-6
 HOURS_A_DAY = 24.0
+_CLAUSE_MARKS = ".,;!?\n。，；！？"
 _BARE_ENOUGH = ("weeks", "dose")
+_PLAIN = ("length", "length_zh", "pregnancy", "event", "things", "counted")
+_CHILD_UNITS = {"m": 1 / 12, "w": 7 / 365.25, "y": 1.0}
 _MONTHS = re.compile(r"month|月")
 _WEEKS_A_MONTH = 52.18 / 12
 
@@ -61,6 +64,8 @@ def _table() -> dict[str, Any]:
         "lasting": re.compile(content["start"] + "|" + content["lasting"]),
         "age_unit": re.compile(content["age_unit"]),
         "age_words": re.compile(content["age_words"]),
+        **{name: re.compile(content[name]) for name in _PLAIN},
+        "person_age": [ready(text) for text in content["person_age"]],
         "person": re.compile(content["person"]),
         "spelt": re.compile(
             "(?<![a-z])(?:({0})(?:[- ]?({1}|one))?|({1})|(one)(?= ?(?:$|[^a-z ]|{2})))(?![a-z])".format(
@@ -82,6 +87,8 @@ def durations(folded: str, now: datetime) -> list[Amount]:
         for match in pattern.finditer(folded):
             value = _number(match.group(1))
             hours = next((per for start, per in units.items() if match.group(2).startswith(start)), None)
+            if table["pregnancy"].search(folded[: match.start()]):
+                continue
             if value is not None and hours is not None:
                 found.append(Amount(value * hours, match.start(), match.end()))
     for pattern, hours, loose in table["since"]:
@@ -114,7 +121,19 @@ def severity_words(folded: str) -> list[Amount]:
 def ages(folded: str) -> list[Amount]:
     """Ages in years that say by themselves that they are ages: "aged 3", "she is 34", "8 weeks old"."""
     found = [one for one in measured(folded, "age", asked=False) if _is_age(folded, one)]
-    return found or _newborns(folded)
+    return found or _persons(folded) or _newborns(folded)
+
+
+def _persons(folded: str) -> list[Amount]:
+    """Ages that stand beside a person: "my toddler, 18 months", "my dad 72"."""
+    found = []
+    for pattern in _table()["person_age"]:
+        for match in pattern.finditer(folded):
+            value = _number(match.group(1))
+            per = _CHILD_UNITS[match.group(2)[0]] if pattern.groups > 1 else 1.0
+            if value is not None:
+                found.append(Amount(value * per, match.start(1), match.end()))
+    return sorted(found, key=lambda one: one.start)
 
 
 def _newborns(folded: str) -> list[Amount]:
@@ -122,6 +141,8 @@ def _newborns(folded: str) -> list[Amount]:
     table, found = _table(), []
     for pattern in table["newborn"]:
         for match in pattern.finditer(folded):
+            if table["things"].search(folded[: match.start()]):
+                continue
             hours = HOURS_A_DAY if match.group(2).startswith("d") else 1.0
             value = (_number(match.group(1)) or 0.0) * hours / (HOURS_A_DAY * _DAYS_A_YEAR)
             found.append(Amount(value, match.start(), match.end()))
@@ -141,6 +162,14 @@ def tells_start(folded: str, one: Amount) -> bool:
     return bool(_table()["start"].search(around))
 
 
+def passing(folded: str, one: Amount) -> bool:
+    """Whether a time is that of something else, such as a journey or a bad night's sleep."""
+    start = max(folded.rfind(mark, 0, one.start) for mark in _CLAUSE_MARKS) + 1
+    ends = [at for mark in _CLAUSE_MARKS if (at := folded.find(mark, one.end)) >= 0]
+    clause = folded[start : min(ends, default=len(folded))]
+    return bool(_table()["event"].search(clause)) and not _table()["start"].search(clause)
+
+
 def lasts(folded: str, one: Amount) -> bool:
     """Whether a length of time is told as such, with "for", "ago" or "now", and so is nobody's age."""
     around = folded[max(0, one.start - 16) : one.end + 8]
@@ -157,7 +186,7 @@ def measured(folded: str, kind: str, asked: bool) -> list[Amount]:
         found = []
         for one in measures.read(text, tokens).get(kind, []):
             start, end = tokens.starts[one.mention.first_token], tokens.ends[one.mention.end_token - 1]
-            if not _another(kind, text[start:end]):
+            if not _another(kind, text[start:end], text[end:]):
                 value = _years(one.value) if kind == "age" else one.value
                 found.append(Amount(value, max(0, start - shift), max(0, end - shift)))
         if found:
@@ -210,14 +239,24 @@ def _years(days: float) -> float:
 
 
 def _is_age(folded: str, one: Amount) -> bool:
-    """Not the number of "the pain is 7": an age has a unit or a person before it."""
+    """Not the number of "the pain is 7" or "low for 3 weeks": an age has a unit or a person before it."""
     words = folded[one.start : one.end]
+    table = _table()
+    if table["length"].search(words) or table["length_zh"].search(words):
+        return False
+    if table["things"].search(folded[: one.start]):
+        return False
     return bool(_table()["age_words"].search(words) or _table()["person"].search(folded[: one.start]))
 
 
-def _another(kind: str, words: str) -> bool:
-    """Whether a number belongs to another measure named between it and the word that it was read with."""
+def _another(kind: str, words: str, after: str) -> bool:
+    """Whether a number belongs to another measure named between it and the word that it was read with.
+
+    Or it counts something, as in "vomited 3 times" and "2 hours after food".
+    """
     pattern = _table()["another"].get(kind)
+    if kind != "age" and _table()["counted"].search(after):
+        return True
     return bool(pattern and re.search(pattern, words))
 
 

@@ -5,23 +5,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from actions.intake.answering import answer, asks_back, doubts
+from actions.intake.answering import answer, asks_back, doubts, stops, without_times
 from actions.intake.condition import UNSURE
 from actions.intake.episode import Known, shortened
 from actions.intake.numbers import NUMBERS, Numbers
 from actions.intake.protocol import OTHER, Fact, Protocol
+from actions.intake.remainder import after_contrast, unread
 from actions.intake.vocabulary import Heard, Statement, Vocabulary, heard_as
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is known when a message comes: the open question's unanswered facts, those of the question
-    before it, and the values of all that is known.
+    before it, the values of all that is known, and all that the open question lists, answered or not.
     """
 
     missing: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class MessageReader:
 
     def complaints(self, text: str) -> tuple[str, ...]:
         """Ids of the protocols whose complaint the message reports, in order of place."""
+        return self._complaints(text) or self._complaints(without_times(text))
+
+    def _complaints(self, text: str) -> tuple[str, ...]:
         heard = self._vocabulary.hear(text)
         first = {
             name: min(one.start for one in said if not one.denied)
@@ -69,14 +74,14 @@ class MessageReader:
     def met(self, text: str) -> str:
         """How the message answers whatever was asked: yes, no, none, stop, or "" for none of these."""
         heard = self._vocabulary.hear(text)
-        return "stop" if heard.of("@stop") else answer(text, heard, ())
+        return "stop" if stops(heard) else answer(text, heard, ())
 
     def read(self, text: str, protocol: Protocol, asked: Asked, now: datetime) -> Read:
         """What the message says about the protocol's facts, and how it meets the open question."""
         heard = self._vocabulary.hear(text, protocol.id)
         told = _Told(text, heard, protocol, asked, now)
         facts = told.facts
-        if heard.of("@stop") and not facts:
+        if stops(heard) and not facts:
             return Read(stop=True)
         open_facts = tuple(name for name in asked.missing if name not in facts and name not in told.unclear)
         beyond = tuple(told.beyond)
@@ -87,7 +92,8 @@ class MessageReader:
         if any(not doubt.used for doubt in told.doubts) and met not in ("no", "none"):
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
         if kinds == {"yes_no"}:
-            return _list(text, asked.missing, open_facts, facts, met, beyond)
+            left_over = self._left_over(text, heard, protocol) if facts or met in ("no", "none") else ()
+            return _list(text, asked, open_facts, facts, met, beyond, left_over)
         if kinds <= {"measure", "count"} and met in ("no", "none"):  # nothing was measured
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
         one = open_facts[:1]
@@ -102,22 +108,37 @@ class MessageReader:
             facts |= _all(one, shortened(text), text)
         return Read(facts, beyond)
 
+    def _left_over(self, text: str, heard: Heard, protocol: Protocol) -> tuple[str, ...]:
+        """What of substance was not read: after the "but" of a "no, but …", or anywhere."""
+        said = [one for ones in heard.statements.values() for one in ones]
+        said += self._vocabulary.hear(text).of(f"complaint:{protocol.id}")
+        folded = heard.folded if len(heard.folded) == len(text) else text.lower()
+        answered = any(one.start == 0 for name in ("no", "none") for one in heard.of(f"@{name}"))
+        start = after_contrast(folded) if answered else 0
+        return unread(folded[start:], (one.moved(-start) for one in said if one.start >= start))
+
 
 def _list(
     text: str,
-    missing: tuple[str, ...],
+    asked: Asked,
     left: tuple[str, ...],
     facts: dict[str, Known],
     met: str,
     beyond: tuple[Fact, ...],
+    left_over: tuple[str, ...],
 ) -> Read:
-    """An answer to yes-or-no facts, one or a list: what is named is so, and then the others are not."""
-    said = any(name in missing and one.value is True for name, one in facts.items())
-    if met in ("no", "none") or said:
+    """An answer to yes-or-no facts, one or a list: what is named is so, and then the others are not.
+
+    Where words are left over that were not read, one of them may be an item in other words: the others
+    stay open.
+    """
+    here = (*asked.missing, *asked.listed)
+    said = any(name in here and one.value is True for name, one in facts.items())
+    if (met in ("no", "none") or said) and not left_over:
         return Read(facts | _all(left, False, text), beyond)
-    if met == "yes" and len(missing) == 1:
+    if met == "yes" and len(asked.missing) == 1:
         return Read(facts | _all(left, True, text), beyond)
-    return Read(facts, beyond, which=met == "yes")
+    return Read(facts, beyond, which=met == "yes" and not said)
 
 
 class _Told:

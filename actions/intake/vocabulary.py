@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from actions.intake.hearing import DIRECT, Judgement, settled
+from actions.intake.hearing import DIRECT, FEARED, Judgement, settled
 from actions.intake.protocol import Protocol, Words
 from medlm.redflags.lexicon import Lexicon, read_lexicon, read_words, read_yaml, split_phrases
 from medlm.redflags.reader import Reader
 from medlm.redflags.rules import DATA
 
 _ANSWERS = Path(__file__).parent / "answers.yml"
+_TAKING_BACK = "~noneof"
+"""Elsewhere "none of these" denies what stands before it; here it answers our list."""
+_UNASKED = {"not_done": DIRECT, "feared": FEARED}
+"""The words of the answers' file that are no answers."""
+_CANTONESE = str.maketrans("冇唔佢咗嘅喺啲睇咁", "没不他了的在些看这")
+"""Written Cantonese, letter by letter, so that every place in a message stays where it is."""
 _NO_FILLERS = {"bloody"}  # a finding here
 _BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]")
 _PUNCTUATION = re.compile(r"[(),，、<>|]")
@@ -28,6 +34,10 @@ class Statement:
     start: int
     end: int
     denied: bool = False
+
+    def moved(self, by: int) -> "Statement":
+        """The same further on, or back."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class Vocabulary:
         self._copied: set[str] = set()
         self.together: dict[str, tuple[str, ...]] = {}
         for name, words in _answer_words().items():
-            self._add(lexicon, DIRECT if name == "not_done" else f"@{name}", words)
+            self._add(lexicon, _UNASKED.get(name, f"@{name}"), words)
         stored: dict[tuple[str, ...], str] = {}
         for protocol in protocols:
             self._add_complaint(lexicon, protocol)
@@ -79,12 +89,13 @@ class Vocabulary:
 
     def hear(self, text: str, protocol_id: str = "") -> Heard:
         """What the message says of a protocol's facts, or which complaints it names; never raises."""
-        reading = self._reader.read(text)
+        reading = self._reader.read(text.translate(_CANTONESE))
         if not reading.tokens.words:
             return Heard(reading.folded)
         own = self._own[protocol_id] if protocol_id else self._complaints
         names = {name: ones for name, ones in reading.table.items() if name[0] in "~@" or name in own}
-        table = settled(names, reading.tokens.breaks)
+        names.pop(_TAKING_BACK, None)
+        table = settled(names, reading.tokens)
         judgement = Judgement(reading, table, self._reader.lexicon.background, own, self._copied)
         found: dict[str, list[Statement]] = {}
         for stored, mentions in table.items():
@@ -93,8 +104,9 @@ class Vocabulary:
             elif stored in own:
                 name = own[stored]
                 for mention in mentions:
-                    denied = judgement.denied(name, mention, name in self._lasting)
-                    if denied is not None:
+                    lasting = name in self._lasting
+                    denied = judgement.denied(name, mention, lasting)
+                    if denied is not None and not (lasting and judgement.feared(mention)):
                         found.setdefault(name, []).append(Statement(*reading.span(mention), denied))
         return Heard(reading.folded, {name: tuple(sorted(said)) for name, said in found.items()})
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.intake.answering import answer, asks_back, doubts
+from actions.intake.answering import answer, asks_back, doubts, without_times
 from actions.intake.vocabulary import Vocabulary
 
 
@@ -75,3 +75,17 @@ def test_a_doubt_is_about_what_stands_in_its_clause(vocabulary, text, about_feve
 @pytest.mark.parametrize("text", ["i don't know why my knee is hot", "不知道为什么膝盖红"])
 def test_not_knowing_why_is_no_doubt(vocabulary, text):
     assert doubts(text, vocabulary.hear(text, "knee")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("我肚子从昨天开始疼", "我肚子疼"),
+        ("膝盖今天早上起一直疼", "膝盖疼"),
+        ("孩子三天前开始拉肚子", "孩子拉肚子"),
+        ("从昨天开始肚子疼", "从昨天开始肚子疼"),
+        ("my knee hurts since yesterday", "my knee hurts since yesterday"),
+    ],
+)
+def test_a_time_in_the_middle_of_a_chinese_complaint_is_passed_over(text, left):
+    assert without_times(text) == left

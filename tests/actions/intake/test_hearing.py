@@ -42,3 +42,10 @@ def test_a_name_copied_from_our_list_says_that_fact_and_no_other(vocabulary):
 
 def test_a_denial_does_not_reach_over_a_comma(vocabulary):
     assert heard(vocabulary, "这些都没有，还有怀孕") == {"pregnant": {True}}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"), [("a bit breathless", "breathless"), ("slightly breathless", "breathless")]
+)
+def test_a_bit_of_a_sign_is_the_sign(vocabulary, text, fact):
+    assert heard(vocabulary, text)[fact] == {True}

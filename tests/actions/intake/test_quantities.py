@@ -89,8 +89,77 @@ def test_an_age_is_read_in_years(said, years):
     assert quantities.ages(said)[0].value == pytest.approx(years)
 
 
+@pytest.mark.parametrize(
+    ("said", "years"),
+    [
+        ("my toddler, 18 months, is sick", 1.5),
+        ("my dad 72", 72),
+        ("my son (4) is sick", 4),
+        ("我爸72，一直吐", 72),
+        ("有四天了。宝宝4个月大", 1 / 3),
+    ],
+)
+def test_an_age_beside_its_person_is_read(said, years):
+    assert quantities.ages(said)[0].value == pytest.approx(years)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the food was 3 days old",
+        "i ate rice that was 2 days old",
+        "my son 39",
+        "孩子39，很难受",
+        "my dad 120/80",
+    ],
+)
+def test_the_age_of_food_and_a_temperature_are_nobodys_age(said):
+    assert quantities.ages(said) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["sugar is high, vomited 3 times", "my son's sugar is high, he's 9", "血糖高，吐了3次"]
+)
+def test_what_is_counted_is_no_blood_sugar(said):
+    assert quantities.measured(said, "glucose", asked=False) == []
+
+
+@pytest.mark.parametrize(("said", "value"), [("my sugar is 22", 22), ("血糖22，一直吐", 22)])
+def test_a_blood_sugar_beside_its_word_is_read(said, value):
+    assert quantities.measured(said, "glucose", asked=False)[0].value == value
+
+
+@pytest.mark.parametrize("said", ["pregnant 20 weeks", "怀孕20周", "要问很久"])
+def test_the_weeks_of_a_pregnancy_are_no_length_of_time(said):
+    assert quantities.durations(said, TUESDAY) == []
+
+
+@pytest.mark.parametrize(("said", "hours"), [("for months", 2190), ("for weeks", 504), ("weeks", 504)])
+def test_uncounted_lengths_of_time_are_read(said, hours):
+    assert quantities.durations(said, TUESDAY)[0].value == hours
+
+
+@pytest.mark.parametrize(
+    ("said", "passing"),
+    [
+        ("had a cold last week", True),
+        ("昨晚没睡好", True),
+        ("it started last week after a flight", False),
+        ("昨晚头疼", False),
+    ],
+)
+def test_the_time_of_something_else_is_known(said, passing):
+    (one, *_) = quantities.durations(said, TUESDAY)
+    assert quantities.passing(said, one) is passing
+
+
 def test_a_pain_of_seven_is_no_age():
     assert quantities.ages("the pain is 7") == []
+
+
+def test_how_long_it_has_lasted_is_nobodys_age():
+    assert quantities.ages("i have been feeling very low for three weeks") == []
+    assert quantities.ages("low for 3 weeks, he is 8 weeks old") != []
 
 
 @pytest.mark.parametrize(

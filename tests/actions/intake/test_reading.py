@@ -41,6 +41,71 @@ def test_what_is_named_of_a_list_is_so_and_the_rest_is_not(read, text):
     assert values(read(text, *SIGNS)) == {"hot": False, "fever": True, "injury": False}
 
 
+@pytest.mark.parametrize(
+    "text", ["fever and bleding", "the fever, my shin is lumpy", "发烧，小腿鼓了个包", "yes fever and my leg"]
+)
+def test_the_rest_of_a_list_stays_open_where_words_were_not_understood(read, text):
+    assert values(read(text, *SIGNS)) == {"fever": True}
+
+
+@pytest.mark.parametrize("text", ["no, but it is lumpy", "没有，但是鼓了个包"])
+def test_a_no_with_a_but_that_was_not_understood_denies_nothing(read, text):
+    assert not read(text, *SIGNS).facts
+
+
+@pytest.mark.parametrize("text", ["no, but thanks", "no but i feel bad", "没有，但是谢谢"])
+def test_a_no_with_a_but_of_small_words_is_a_no(read, text):
+    assert values(read(text, *SIGNS)) == dict.fromkeys(SIGNS, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fever, none of these", "a fever but none of the others", "发烧，以上都没有", "有发烧，其他都没有"],
+)
+def test_none_of_these_takes_back_nothing_that_is_told_beside_it(read, text):
+    assert values(read(text, *SIGNS)) == {"hot": False, "fever": True, "injury": False}
+
+
+@pytest.mark.parametrize("text", ["冇", "都冇", "冇呀", "唔系"])
+def test_a_cantonese_no_is_a_no(read, text):
+    assert values(read(text, *SIGNS)) == dict.fromkeys(SIGNS, False)
+
+
+def test_a_cantonese_denial_denies_the_sign(read):
+    assert values(read("冇发烧"))["fever"] is False
+
+
+def test_an_item_told_before_settles_the_rest_when_it_is_named_again(reader, knee):
+    asked = Asked(("hot", "injury"), (), {"fever": True}, SIGNS)
+    assert values(reader.read("just the fever", knee, asked, NOW)) == {
+        "fever": True, "hot": False, "injury": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["that's all", "只有这些", "just that", "没别的"])
+def test_nothing_more_is_a_no_to_the_rest(reader, knee, text):
+    asked = Asked(("hot", "injury"), (), {"fever": True}, SIGNS)
+    assert values(reader.read(text, knee, asked, NOW)) == {"hot": False, "injury": False}
+
+
+@pytest.mark.parametrize(
+    "text", ["有糖尿病不清楚剂量", "diabetes, not sure of the dose", "不太清楚药名是糖尿病"]
+)
+def test_a_doubt_about_a_dose_makes_no_illness_unsure(read, text):
+    assert values(read(text, "diabetes"))["diabetes"] is True
+
+
+@pytest.mark.parametrize(
+    "text", ["怕是糖尿病", "最怕糖尿病", "担心是糖尿病", "i'm worried it is diabetes", "could it be diabetes"]
+)
+def test_a_long_term_illness_that_is_feared_is_not_one_that_somebody_has(read, text):
+    assert "diabetes" not in values(read(text))
+
+
+def test_a_chinese_phrase_does_not_reach_over_a_comma(read):
+    assert "hot" not in values(read("膝盖，红"))
+
+
 @pytest.mark.parametrize("text", ["yes", "有", "yes one of them"])
 def test_a_bare_yes_to_a_list_asks_which(read, text):
     found = read(text, *SIGNS)
@@ -105,6 +170,19 @@ def test_a_number_that_cannot_be_right_is_told_apart(read, text, name):
 @pytest.mark.parametrize("text", ["stop asking", "别问了"])
 def test_a_patient_may_stop_the_questions(read, text):
     assert read(text, *SIGNS).stop
+
+
+@pytest.mark.parametrize("text", ["stop", "please stop", "cancel please", "算了，不说了", "取消"])
+def test_a_message_of_nothing_but_a_wish_to_stop_ends_the_questions(read, text):
+    assert read(text, *SIGNS).stop
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["had to cancel work", "it won't stop", "血没停", "停了又来", "停药了", "取消了旅行", "i can't leave it"],
+)
+def test_a_word_of_stopping_in_the_middle_of_an_answer_ends_nothing(read, text):
+    assert not read(text, *SIGNS).stop
 
 
 @pytest.mark.parametrize("text", ["no", "没有"])
