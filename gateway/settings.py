@@ -12,8 +12,8 @@ class GatewaySettings(ProcessSettings):
     """Seconds to wait for the dialogue manager before the patient gets an honest message."""
     max_body_bytes: int = 256 * 1024
     """A larger request body is refused with 413."""
-    max_text_chars: int = 4000
-    """A longer message is kept and screened, and the patient is asked for a shorter one."""
+    max_text_chars: int = 8000
+    """A longer message is kept and screened, and the patient is asked for a shorter one; reports are long."""
     rate_burst: int = 10
     """Messages that one conversation may send at once."""
     rate_per_minute: float = 30.0

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.advice import shall_i_ask
-from actions.first_look import FirstLook
+from actions.first_look import FirstLook, Look
 from actions.passages import Passages, quoted
 from actions.reply import Answer, Say
 from actions.report import wording
 from actions.report.critical import Alarm, alarms
 from actions.report.detect import Report, read
+from actions.report.own_words import own_words
 from actions.report.wording import Item
 from actions.texts import say
 from actions.turn import Turn
@@ -51,7 +52,7 @@ class Reports:
         )
         turn = replace(turn, answering="")
         found = alarms(report.results, report.mentions)
-        look = await self._first.look(turn)
+        look = await self._look(turn)
         if look.crisis or look.danger == "emergency":
             return await self._first.danger(turn, look)
         if found and found[0].acuity == "emergency":
@@ -62,7 +63,20 @@ class Reports:
             return danger
         if found:
             says = (*await self._urgent(turn, found), *says)
+        if not says and look.floor_is_dangerous:
+            says = (Say(say("floor_reminder", turn.lang, turn.region), "notice"),)
         return await self._explained(turn, report, says)
+
+    async def _look(self, turn: Turn) -> Look:
+        """The rules for the whole message; the model for what is no report, because it was taught stories."""
+        by_rules = await self._first.by_rules(turn)
+        own = await asyncio.to_thread(own_words, turn.text)
+        if not own or by_rules.crisis or by_rules.danger == "emergency":
+            return by_rules
+        look = await self._first.look(replace(turn, text=own, earlier=""))
+        if by_rules.danger and not look.crisis and look.danger != "emergency":
+            return by_rules
+        return look
 
     async def _emergency(self, turn: Turn, found: Sequence[Alarm]) -> Answer:
         """Only what matters now: the report's words, why they cannot wait, and the number to call."""

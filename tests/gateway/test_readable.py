@@ -1,10 +1,14 @@
 """What counts as a message that can be read."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.envelope import read_turn
 from gateway.readable import clean, escape_command, trouble_with
+from gateway.settings import GatewaySettings
 
 
 @pytest.mark.parametrize(
@@ -34,3 +38,11 @@ def test_cleaning_is_settled_after_one_pass_and_never_fails(text):
     once = clean(text)
     assert once == clean(once)
     once.encode("utf-8")
+
+
+@pytest.mark.parametrize("letter", ["x", "钾"])
+def test_a_report_of_eight_thousand_characters_passes_the_gateway_and_the_dialogue(letter):
+    text = letter * 8000
+    assert trouble_with(text, GatewaySettings(_env_file=None).max_text_chars) is None
+    sent = {"sender_id": "c", "turn_id": "t", "lang": "en", "region": "US", "kind": "text", "text": text}
+    assert text == read_turn(json.dumps(sent).encode(), ()).text

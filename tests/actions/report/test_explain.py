@@ -14,7 +14,7 @@ from actions.texts import say
 from common import locale
 from knowledge.errors import VettingUnavailable
 from medlm.triage.result import unavailable
-from tests.actions.fakes import FakeSearcher, asked_before, flag, hit, message, triaged
+from tests.actions.fakes import FakeScreener, FakeSearcher, asked_before, flag, hit, message, triaged
 from tests.actions.report.written import load
 
 LANGS = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -22,6 +22,7 @@ CALM = {
     "en": "Haemoglobin 101 g/L (115-150) L\nUric acid 310 umol/L (200-430)\nALP 88 U/L (44-147)",
     "zh": "血红蛋白 101 ↓ 115-150 g/L\n尿酸 310 155-357 μmol/L\n碱性磷酸酶 88 35-100 U/L",
 }
+STORY = {"en": "I feel very ill since last night.\n", "zh": "我从昨晚起非常难受\n"}
 URGENT = {
     "en": "Potassium 6.1 mmol/L (3.5-5.3) H\nUrea 9 mmol/L (2.5-7.8)",
     "zh": "血钾 6.1 ↑ 3.5-5.3\n尿素 9 3.1-8.0",
@@ -104,7 +105,7 @@ def test_when_nobody_can_be_told_the_answer_says_so(world, monkeypatch, lang, te
 
 @LANGS
 def test_a_red_flag_beside_the_report_goes_first(world, lang):
-    world.triage.result = triaged("emergency", red_flags=(flag(),))
+    world.screener = FakeScreener((flag(),))
     outcome = paste(world, CALM[lang], lang)
     assert ["emergency"] == outcome.kinds
     assert [("emergency", "red_flag")] == [(case.acuity, case.reason) for case in world.escalations()]
@@ -112,14 +113,15 @@ def test_a_red_flag_beside_the_report_goes_first(world, lang):
 
 @LANGS
 def test_a_crisis_beside_the_report_gets_its_own_answer(world, lang):
-    world.triage.result = triaged("emergency", red_flags=(flag(path="crisis"),))
+    world.screener = FakeScreener((flag(path="crisis"),))
     assert ["crisis"] == paste(world, CALM[lang], lang).kinds
 
 
 @LANGS
 def test_an_urgent_story_beside_the_report_is_told_and_the_report_explained(world, lang):
     world.triage.result = triaged("urgent")
-    outcome = paste(world, CALM[lang], lang)
+    outcome = paste(world, STORY[lang] + CALM[lang], lang)
+    assert [STORY[lang].strip()] == world.triage.asked
     assert "advice" == outcome.kinds[0]
     assert len(outcome.kinds) > 2
     assert "urgent" == world.escalations()[0].acuity
@@ -128,7 +130,7 @@ def test_an_urgent_story_beside_the_report_is_told_and_the_report_explained(worl
 @LANGS
 def test_without_the_model_the_report_is_explained_after_an_honest_word(world, lang):
     world.triage.result = unavailable(())
-    outcome = paste(world, CALM[lang], lang)
+    outcome = paste(world, STORY[lang] + CALM[lang], lang)
     assert say("unassessed", lang, "US") == outcome.messages[0]["text"]
     assert len(outcome.kinds) > 2
 
@@ -137,8 +139,24 @@ def test_without_the_model_the_report_is_explained_after_an_honest_word(world, l
 def test_what_was_an_emergency_before_stays_one(world, lang):
     world.set_floor("emergency")
     world.triage.result = triaged("self_care")
-    outcome = paste(world, CALM[lang], lang)
+    outcome = paste(world, STORY[lang] + CALM[lang], lang)
     assert say("floor_emergency", lang, "US") == outcome.messages[0]["text"]
+    outcome = paste(world, CALM[lang], lang)
+    assert say("floor_reminder", lang, "US") == outcome.messages[0]["text"]
+
+
+@LANGS
+def test_a_story_beside_the_report_that_the_model_calls_an_emergency_is_one(world, lang):
+    world.triage.result = triaged("emergency")
+    assert ["emergency"] == paste(world, STORY[lang] + CALM[lang], lang).kinds
+    assert "emergency" == world.escalations()[0].acuity
+
+
+@LANGS
+def test_the_model_is_not_asked_about_a_report_alone_because_it_never_saw_one(world, lang):
+    world.triage.result = triaged("emergency")
+    assert "emergency" not in paste(world, CALM[lang], lang).kinds
+    assert [] == world.triage.asked
 
 
 @LANGS
