@@ -6,6 +6,11 @@ TAKEN_UP_BY_YES = {"person": "ask_person"}
 ANSWER = "intake_answer"
 NEVER_ANSWERS = frozenset({"crisis", "ask_person"})
 """Intents that go their own way whatever was asked."""
+RIGHTS = frozenset({"profile_show", "forget_me", "download_conversation"})
+SURE_OF_RIGHTS = 0.7
+"""From which confidence a message leaves an open intake for one of these; our own choice."""
+REMEMBERED_BY = {"affirm": "remember_yes", "deny": "remember_no"}
+
 
 
 def with_offer(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str, Any]:
@@ -14,6 +19,11 @@ def with_offer(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str,
     Done before the rules are asked: a rule with a slot as its condition stops matching in the middle of
     its own turn when the action withdraws the offer.
     """
+    how = REMEMBERED_BY.get(parsed["intent"].get("name") or "")
+    if slots.get("offered") == "remember" and how:
+        meant = {"name": "profile_show", "confidence": parsed["intent"].get("confidence", 1.0)}
+        entities = [*(parsed.get("entities") or []), {"entity": "how", "value": how}]
+        return {**parsed, "intent": meant, "intent_ranking": [meant], "entities": entities}
     intent = TAKEN_UP_BY_YES.get(str(slots.get("offered")))
     if intent is None or parsed["intent"].get("name") != "affirm":
         return dict(parsed)
@@ -27,7 +37,10 @@ def with_intake(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str
     What the words mean by themselves stays in the ranking. Pressed buttons keep their own intent.
     """
     typed = not str(parsed.get("text") or "").startswith("/")
-    if not slots.get("intake") or not typed or parsed["intent"].get("name") in NEVER_ANSWERS:
+    intent = parsed["intent"]
+    if not slots.get("intake") or not typed or intent.get("name") in NEVER_ANSWERS:
+        return dict(parsed)
+    if intent.get("name") in RIGHTS and (intent.get("confidence") or 0.0) >= SURE_OF_RIGHTS:
         return dict(parsed)
     meant = {"name": ANSWER, "confidence": 1.0}
     return {**parsed, "intent": meant, "intent_ranking": [meant, *(parsed.get("intent_ranking") or [])]}
