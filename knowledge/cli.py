@@ -19,6 +19,7 @@ from knowledge.progress import encoding_bar
 from knowledge.report import Asked, ask, report
 from knowledge.search import Searcher
 from knowledge.sources.html_folder import Site
+from knowledge.trials import commands as trials
 from knowledge.vetting import ledger
 from knowledge.vetting.commands import COMMANDS
 from knowledge.vetting.status import asking, named
@@ -30,7 +31,7 @@ Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index
 
 @app.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="medquad, medlineplus, markdown, csv or html")],
+    kind: Annotated[str, typer.Argument(help="medquad, medlineplus, markdown, csv, html or trials")],
     path: Annotated[Path, typer.Argument(help="The file, archive or folder as published.")],
     approve_as: Annotated[
         str, typer.Option(help="Approve all of it, as coming from the vetted source of this name.")
@@ -45,8 +46,11 @@ def import_(
 ) -> None:
     """Import a collection: all of it or, when anything is wrong, nothing."""
     with shown():
+        if kind == trials.KIND:
+            return trials.import_trials(path, approve_as=approve_as, by=by)
         if kind not in library.KINDS:
-            raise KnowledgeError(f"unknown format {kind!r}: use one of {', '.join(library.KINDS)}")
+            kinds = ", ".join((*library.KINDS, trials.KIND))
+            raise KnowledgeError(f"unknown format {kind!r}: use one of {kinds}")
         who = named(by or asking())
         day = reviewed_on.date() if reviewed_on else None
         site = Site(source_name, source_url, licence, day) if kind == library.HTML else None
@@ -120,6 +124,7 @@ def licences(summary: Annotated[bool, typer.Option(help="Totals only.")] = False
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(trials.app, name=trials.KIND)
 
 
 @app.command()
