@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
     from actions.intake.consultation import Intake
+    from actions.trials import StudySearch
     from knowledge.search import SearchResult
     from medlm.triage import TriageResult
 
@@ -46,6 +47,7 @@ class Services:
     screener: Screen
     spool: Spooling
     intake: "Intake"
+    trials: "StudySearch | None" = None
 
 
 def load(settings: ActionsSettings) -> Services:
@@ -58,6 +60,7 @@ def load(settings: ActionsSettings) -> Services:
     from clinic.spool import Spool
     from common.db import make_engine, make_sessions
     from knowledge.live import LiveSearcher
+    from knowledge.trials.search import TrialSearch
     from medlm.client import TriageClient
     from medlm.redflags import default_screener
 
@@ -73,4 +76,5 @@ def load(settings: ActionsSettings) -> Services:
         screener=default_screener(),
         spool=Spool(settings.var_dir / "spool"),
         intake=default_intake(),
+        trials=TrialSearch(settings.var_dir / "trials"),
     )

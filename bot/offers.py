@@ -11,6 +11,13 @@ SURE_OF_RIGHTS = 0.7
 """From which confidence a message leaves an open intake for one of these; our own choice."""
 REMEMBERED_BY = {"affirm": "remember_yes", "deny": "remember_no"}
 
+STUDY = "trial_condition"
+"""What action_find_trial puts into the slot `offered` when it asks for which illness."""
+MAY_BE_A_NAME = frozenset(
+    {"ask_education", "ask_medicine", "report_symptom", "nlu_fallback", "out_of_scope", "feedback"}
+)
+NAME_WORDS = 6
+NAME_LENGTH = 60
 
 
 def with_offer(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str, Any]:
@@ -29,6 +36,19 @@ def with_offer(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str,
         return dict(parsed)
     meant = {"name": intent, "confidence": parsed["intent"].get("confidence", 1.0)}
     return {**parsed, "intent": meant, "intent_ranking": [meant]}
+
+
+def with_study(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str, Any]:
+    """The parsed message, read as the name of an illness when that was asked for to find studies.
+
+    Only short words that may be a name: whoever tells more of a symptom is heard as telling it.
+    """
+    text, intent = str(parsed.get("text") or ""), parsed["intent"].get("name")
+    short = len(text) <= NAME_LENGTH and len(text.split()) <= NAME_WORDS
+    if slots.get("offered") != STUDY or not short or text.startswith("/") or intent not in MAY_BE_A_NAME:
+        return dict(parsed)
+    meant = {"name": "find_trial", "confidence": 1.0}
+    return {**parsed, "intent": meant, "intent_ranking": [meant, *(parsed.get("intent_ranking") or [])]}
 
 
 def with_intake(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str, Any]:

@@ -21,11 +21,11 @@ class ActionEducate(ConversingAction):
     async def answer(self, turn: Turn) -> Answer:
         """A question may hide a symptom report, so danger comes first; then the passage."""
         look = await self.first.look(turn)
-        if self._reports_danger(turn, look) and (danger := await self.first.danger(turn, look)):
+        if self.reports_danger(turn, look) and (danger := await self.first.danger(turn, look)):
             return danger
         medicine = turn.intent == "ask_medicine"
         found = await self.passages.find_each(turn)
-        notes = self._notes(turn, look)
+        notes = self.notes(turn, look)
         if not found.quotes:
             offer = shall_i_ask(turn, "no_medicine_passage" if medicine else "no_passage")
             return Answer((*notes, *offer.says), offer.events)
@@ -34,7 +34,8 @@ class ActionEducate(ConversingAction):
         return Answer((*passages, *notes, *offer.says), offer.events)
 
     @staticmethod
-    def _notes(turn: Turn, look: Look) -> tuple[Say, ...]:
+    def notes(turn: Turn, look: Look) -> tuple[Say, ...]:
+        """What must be added when the message could not be checked, or when danger was reported before."""
         if not look.assessed:
             return (Say(say("unchecked", turn.lang, turn.region), "notice", (nurse_button(turn),)),)
         if look.floor_is_dangerous:
@@ -42,7 +43,8 @@ class ActionEducate(ConversingAction):
         return ()
 
     @staticmethod
-    def _reports_danger(turn: Turn, look: Look) -> bool:
+    def reports_danger(turn: Turn, look: Look) -> bool:
+        """Whether a question hides a report of danger."""
         if look.crisis or look.danger:
             return True
         likely_symptom = turn.ranking.get(SYMPTOM_INTENT, 0.0) >= policy().unassessed_is_symptom_from

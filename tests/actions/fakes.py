@@ -119,12 +119,14 @@ class World:
         self.triage, self.searcher, self.screener = FakeTriage(), FakeSearcher(), FakeScreener()
         self.spool: Any = Spool(var_dir / "spool")
         self.intake = Intake({})
+        self.trials: Any = None
 
     def services(self) -> Services:
         """The services as an action gets them."""
         return Services(
             settings=self.settings, sessions=self.sessions, searcher=self.searcher,
             triage=self.triage, screener=self.screener, spool=self.spool, intake=self.intake,
+            trials=self.trials,
         )  # fmt: skip
 
     def lose_the_database(self) -> None:

@@ -1,10 +1,12 @@
 """Plays one scenario, written as data, against the running assistant as a patient and a nurse would."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -12,14 +14,18 @@ import httpx
 import yaml
 from sqlalchemy.orm import Session
 
+from common.clock import now
 from common.db import make_engine, make_sessions
 from common.records.conversation import Conversation
 from common.records.follow_up import FollowUp
 from common.records.message import Message
 from common.settings import ProcessSettings
+from knowledge.trials.importing import take
+from knowledge.trials.snapshot import withdraw
 from tests.stack import Stack
 
 PATIENCE_S = 15.0
+STUDIES = Path(__file__).parents[1] / "knowledge" / "trials" / "sample"
 
 
 class Nurse:
@@ -135,6 +141,7 @@ class Player:
         self.scenario = scenario
         self.patient = Patient(stack, lang, consent=scenario.get("consent", True))
         self._nurse: Nurse | None = None
+        self._at_end: list[Callable[[], object]] = []
 
     @property
     def nurse(self) -> Nurse:
@@ -153,6 +160,8 @@ class Player:
                     raise AssertionError(f"step {number} ({verb}: {value!r}): {error}") from error
         finally:
             self.stack.start()
+            for undo in self._at_end:
+                undo()
 
     def do_say(self, text: str, step: dict[str, Any]) -> None:
         text = text * step.get("times", 1)
@@ -232,6 +241,17 @@ class Player:
             assert self.nurse.queue()[0]["acuity"] == want["acuity"]
         if "count" in want:
             assert want["count"] == len(mine), mine
+
+    def do_approve_studies(self, _value: Any, _step: dict[str, Any]) -> None:
+        """A named person approves the synthetic studies, with today's data; they are withdrawn at the end."""
+        folder = self.stack.var_dir / "trials"
+        with TemporaryDirectory() as fresh:
+            for file in STUDIES.glob("*.json"):
+                stamp = f'"versionHolder": "{now().date()}"'
+                text = re.sub(r'"versionHolder": "[^"]+"', stamp, file.read_text("utf-8"))
+                Path(fresh, file.name).write_text(text, "utf-8")
+            take(Path(fresh), folder, who="Ann", approved_as="ClinicalTrials.gov")
+        self._at_end.append(lambda: withdraw(folder, "Ann"))
 
     def do_hours_pass(self, hours: float, _step: dict[str, Any]) -> None:
         """Everything of this conversation lies so many hours further back."""
