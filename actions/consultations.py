@@ -39,17 +39,19 @@ class Consultations:
         self._remembering = remembering
         self.intake = intake
 
-    async def open(self, turn: Turn, before: Answer | None = None, *, watched: bool = False) -> Answer | None:
+    async def open(
+        self, turn: Turn, before: Answer | None = None, *, told: str = "urgent", watched: bool = False
+    ) -> Answer | None:
         """The first question about the complaint that the message reports; None when no protocol fits.
 
-        `before` is what had to be said at once of an urgent report; a clinician was told of it already.
+        `before` is what had to be said at once; a clinician was told of it already, as of the acuity `told`.
         With `watched` one is told only when the patient stops answering.
         """
         step = await asyncio.to_thread(self.intake.open, turn.whole, now())
         if step is None:
             return None
         recall = await self._remembering.recall(turn)
-        episode = replace(step.episode, told="urgent" if before else "", watched=watched, recall=recall)
+        episode = replace(step.episode, told=told if before else "", watched=watched, recall=recall)
         step = replace(step, episode=noted(episode, turn.whole))
         lead = say("intake_meanwhile" if before else "intake_open", turn.lang, turn.region)
         return await self.proceed(turn, step, before.says if before else (), lead)

@@ -75,9 +75,9 @@ class ConversingAction(SafeAction):
         """Begin an intake; None when no protocol fits. A likely danger is told while asking."""
         if not look.abstained or look.danger_share < policy().tell_while_asking_from:
             return await self.consultations.open(turn)
-        question = await self.consultations.open(turn, Answer(()))
+        acuity = "urgent" if look.own in DANGEROUS else "routine"
+        question = await self.consultations.open(turn, Answer(()), told=acuity)
         if question is not None:
-            acuity = "urgent" if look.own in DANGEROUS else "routine"
             await self.first.tell(turn, look, "triage", acuity=acuity)
         return question
 

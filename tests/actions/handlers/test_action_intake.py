@@ -152,6 +152,18 @@ def test_an_urgent_report_is_told_at_once_and_asked_about_all_the_same(talk):
     assert 1 == len(talk.world.escalations())
 
 
+def test_a_doubt_told_as_routine_is_told_again_when_the_answers_are_urgent(talk):
+    shares = {"self_care": 0.6, "urgent": 0.4}
+    talk.world.triage.result = triaged("self_care", abstained=True, probabilities=shares)
+    talk.begin("I have had quite a headache for the last two days and it worries me a lot")
+    assert ["routine"] == [case.acuity for case in talk.world.escalations()]
+    talk.world.triage.result = triaged("none")
+    talk.say("the worst headache ever")
+    outcome = to_the_end(talk)
+    assert say("urgent", "en", "US") in outcome.text
+    assert ["routine", "urgent"] == [case.acuity for case in talk.world.escalations()]
+
+
 def test_a_red_flag_in_an_answer_is_never_lowered_by_the_protocol(talk):
     talk.begin(REPORT["en"])
     talk.world.screener.flags = (flag(),)

@@ -127,3 +127,30 @@ def test_an_answer_to_a_list_is_no_further_complaint(message, answer, added):
 def test_what_was_not_done_is_denied_and_what_did_not_stop_is_not(message, vomiting):
     known = default_intake().open(message, NOW).episode.facts
     assert known["vomiting"].value is vomiting
+
+
+@pytest.mark.parametrize(
+    ("protocol", "message", "answer", "fact"),
+    [
+        ("eye_problem", "my eye is red", "bleach splashed into it", "chemical"),
+        ("eye_problem", "眼睛红", "漂白水溅进去了", "chemical"),
+        ("vaginal_bleeding", "我这次月经量多", "一小时湿透一片卫生巾", "soaking"),
+    ],
+)
+def test_a_danger_sign_that_is_told_in_short_is_heard(protocol, message, answer, fact):
+    intake = default_intake()
+    step = intake.begin(protocol, message, NOW)
+    step = intake.go_on(step.episode, answer, NOW)
+    assert step.episode.facts[fact].value is True
+
+
+@pytest.mark.parametrize(
+    ("message", "protocol"),
+    [
+        ("我肚子从昨天开始疼", "abdominal_pain"),
+        ("我的腿从昨天开始肿", "leg_swelling"),
+        ("我昨天滑了一跤", "fall"),
+    ],
+)
+def test_a_chinese_complaint_is_heard_around_its_time(message, protocol):
+    assert default_intake().open(message, NOW).protocol.id == protocol
