@@ -16,6 +16,7 @@ from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core import events
 
+from bot import without_tensorflow
 from bot.bounded_tracker import KEPT_TURNS
 from bot.errors import UnexpectedRasa
 
@@ -23,6 +24,14 @@ _CLASSES: Dict[Text, Any] = {}
 _resolve_by_type = events.Event.resolve_by_type
 # In 3.6.21 these two copy for nothing but their debug lines.
 _RULES = ("rules", "rules_for_loop_unhappy_path")
+_WITH_TENSORFLOW = frozenset(
+    {
+        "rasa.nlu.classifiers.diet_classifier",
+        "rasa.nlu.selectors.response_selector",
+        "rasa.nlu.featurizers.dense_featurizer.lm_featurizer",
+        "rasa.nlu.featurizers.dense_featurizer.convert_featurizer",
+    }
+)
 _QUIET = (rule_policy, processor)
 
 
@@ -71,10 +80,13 @@ class PlannedRunner:
 def turns_that_rules_see(runner: DaskGraphRunner) -> int:
     """How many of the newest messages any rule of the loaded model can look at.
 
-    Raises UnexpectedRasa for a rule that looks further back than is kept, and for another policy.
+    Raises UnexpectedRasa for a rule that looks further back than is kept, for another policy, and for a part
+    that needs TensorFlow where it was left out.
     """
     longest = 0
     for name, node in runner._instantiated_nodes.items():
+        if without_tensorflow.is_left_out() and type(node._component).__module__ in _WITH_TENSORFLOW:
+            raise UnexpectedRasa(f"{name} needs TensorFlow: start with RASA_TENSORFLOW=1")
         policy = node._component
         if isinstance(policy, Policy) and type(policy) is not RulePolicy:
             raise UnexpectedRasa(f"{name}: only rules are known not to look further back than is remembered")

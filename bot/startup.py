@@ -26,11 +26,11 @@ from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot import quiet, shortcuts
+from bot import quiet, shortcuts, without_tensorflow
 from bot.action_server import CarelineRemoteAction, KeepAliveEndpoint
 from bot.errors import ActionFailed, TurnAborted, UnexpectedRasa
 from bot.follow_ups import as_answer
-from bot.offers import with_intake, with_offer, with_study
+from bot.offers import with_intake, with_offer
 from bot.stores.lock_store import AsyncioLockStore
 from bot.stores.tracker_store import EncryptedTrackerStore
 
@@ -124,9 +124,7 @@ class CarelineProcessor(MessageProcessor):
     async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         parsed = message.parse_data or await self.parse_message(message, tracker)
         slots = tracker.current_slot_values()
-        message.parse_data = as_answer(
-            with_intake(with_study(with_offer(parsed, slots), slots), slots), message.metadata
-        )
+        message.parse_data = as_answer(with_intake(with_offer(parsed, slots), slots), message.metadata)
         await super()._handle_message_with_tracker(message, tracker)
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> Any:
@@ -186,6 +184,7 @@ async def warm_up(agent: Any) -> None:
         raise RuntimeError("no dialogue model is loaded: run scripts/prepare.py and look at the log above")
     for text in ("hello", "你好"):
         await asyncio.wait_for(agent.processor.parse_message(UserMessage(text, metadata={})), 60)
+    without_tensorflow.seal()
 
 
 async def close(agent: Any) -> None:

@@ -24,6 +24,7 @@ TURNS = {
     "question": "What is high blood pressure?",
 }
 ROUNDS = 20
+MANY = 32
 PATIENCE_S = 30.0
 
 
@@ -85,6 +86,23 @@ async def at_once(patients: int, url: str, text: str, rounds: int) -> list[float
         return times
 
     return [value for times in await asyncio.gather(*(one() for _ in range(patients))) for value in times]
+
+
+async def turns_per_second(patients: int, url: str, rounds: int) -> float:
+    """Answers per second for so many patients who greet, report and ask in turn and wait for each answer."""
+    people = [BenchPatient(url) for _ in range(patients)]
+    for person in people:
+        await person.start()
+    texts = [text for name, text in TURNS.items() if name != "red flag"]
+
+    async def one(person: BenchPatient, offset: int) -> None:
+        for number in range(rounds):
+            await person.turn(texts[(offset + number) % len(texts)])
+        await person.http.aclose()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one(person, offset) for offset, person in enumerate(people)))
+    return patients * rounds / (time.perf_counter() - began)
 
 
 async def rasa_alone(url: str, text: str, rounds: int) -> list[float]:
@@ -159,6 +177,8 @@ def main() -> None:
                 print(f"\n{patients} patient(s) at once\n\n| turn | median ms | 95th % ms |\n|---|---|---|")
                 for name, text in TURNS.items():
                     print(row(name, run(lambda t=text, n=patients: at_once(n, gateway, t, ROUNDS // n + 3))))
+            rate = asyncio.run(turns_per_second(MANY, gateway, 9))
+            print(f"\n{MANY} patients at once, greeting, symptom and question in turn: {rate:.1f} turns/s")
             print("\nthe same through Rasa alone (baseline)\n")
             for name, text in TURNS.items():
                 if name == "red flag":

@@ -7,6 +7,7 @@ since, and whether what it remembers is still there: an erased patient is forgot
 
 import asyncio
 import json
+import sqlite3
 from typing import Any, Callable, List, Optional, Text, Tuple
 
 import sqlalchemy as sa
@@ -47,8 +48,9 @@ class EncryptedTrackerStore(SQLTrackerStore):
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             # SQLite tidies its log away whenever the last reader closes: keep one that does nothing more.
-            self._open = self.engine.connect()
-            self._open.execute(sa.text("SELECT id FROM events LIMIT 1")).all()
+            self._open = sqlite3.connect(self.engine.url.database, check_same_thread=False)
+            _prepare_sqlite(self._open, None)
+            self._open.execute("SELECT id FROM events LIMIT 1").fetchall()
         _make_index(self.engine)
 
     def init_tracker(self, sender_id: Text) -> BoundedTracker:
