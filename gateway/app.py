@@ -19,9 +19,11 @@ from gateway.buttons import Buttons
 from gateway.channels.web import web_router
 from gateway.channels.web_marks import marks_router
 from gateway.channels.web_news import News, news_router
+from gateway.channels.web_rights import rights_router
 from gateway.channels.web_session import session_router
 from gateway.feed import Feed
 from gateway.follow_ups import FollowUps
+from gateway.forgetting import Forgetting
 from gateway.hardening import Hardening, add_error_pages
 from gateway.page import page_router
 from gateway.rasa import RasaClient
@@ -51,8 +53,10 @@ def create_app(
     feed = Feed(database, settings.feed_poll_s)
     buttons = Buttons(secret)
     follow_ups = FollowUps(database, feed, times(settings))
+    forgetting = Forgetting(settings, engine, database, feed, buttons)
     turns = TurnService(
-        settings, database, screener or default_screener(), rasa, spool, feed, buttons, follow_ups.asked
+        settings, database, screener or default_screener(), rasa, spool, feed, buttons, follow_ups.asked,
+        forgetting,
     )
     sweeper = Sweeper(
         database,
@@ -65,7 +69,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        workers = [asyncio.create_task(one.run()) for one in (feed, sweeper, follow_ups)]
+        workers = [asyncio.create_task(one.run()) for one in (feed, sweeper, follow_ups, forgetting)]
         yield
         for worker in workers:
             worker.cancel()
@@ -76,7 +80,7 @@ def create_app(
 
     app = FastAPI(title="Careline gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.turns, app.state.sweeper, app.state.database = turns, sweeper, database
-    app.state.follow_ups = follow_ups
+    app.state.follow_ups, app.state.forgetting = follow_ups, forgetting
     app.add_middleware(Hardening, max_body_bytes=settings.max_body_bytes, region=settings.region)
     add_error_pages(app)
     signed = Sessions(secret, settings.session_days)
@@ -84,6 +88,7 @@ def create_app(
     app.include_router(web_router(database, signed, buttons, turns))
     app.include_router(news_router(signed, News(database, buttons, turns, feed)))
     app.include_router(marks_router(database, signed))
+    app.include_router(rights_router(database, signed, buttons.downloads, turns))
     app.include_router(page_router(settings.region))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 

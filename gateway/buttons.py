@@ -2,12 +2,15 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from gateway.download import Downloads
+
 
 class Buttons:
     """Turns a dialogue payload into a token for one conversation, and back."""
 
     def __init__(self, secret: str) -> None:
         self._signer = URLSafeSerializer(secret, salt="careline.button")
+        self.downloads = Downloads(secret)
 
     def token(self, conversation_id: str, title: str, payload: str) -> str:
         """The token that a press sends back."""

@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import Any, Literal
 
 Status = Literal[
-    "asking", "answered", "with_clinician", "duplicate", "needs_consent", "limited", "spooled", "lost"
+    "asking", "answered", "with_clinician", "duplicate", "needs_consent", "limited", "spooled", "lost",
+    "forgotten"
 ]
 
 

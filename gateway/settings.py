@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pydantic import Field
+
 from common.settings import ProcessSettings
 
 
@@ -28,6 +30,9 @@ class GatewaySettings(ProcessSettings):
     """After so many seconds without an answer to questions about a feared danger a clinician is told."""
     feed_poll_s: float = 0.2
     """Seconds between two looks for messages that other processes wrote."""
+
+    tracker_db: str = Field(default="", validation_alias="RASA_TRACKER_DB")
+    """Rasa's tracker store, for "forget me": a SQLite file or a URL; empty: `tracker.db` in `var_dir`."""
 
     @property
     def spool_dir(self) -> Path:

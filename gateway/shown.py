@@ -4,6 +4,7 @@ from typing import Any
 
 from common.records.message import Message
 from gateway.buttons import Buttons
+from gateway.download import FORMATS, KIND
 
 
 def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
@@ -27,6 +28,10 @@ def shown(message: Message, buttons: Buttons) -> dict[str, Any]:
             for button in extra.get("buttons", [])
         ],
     }
+    if message.kind == KIND:
+        row["links"] = [
+            {"form": form, "href": buttons.downloads.path(message.conversation_id, form)} for form in FORMATS
+        ]
     if message.author == "patient" and message.channel_message_id:
         row["read_at"] = message.read_at.isoformat() if message.read_at else None
         row["client_id"] = message.channel_message_id.rsplit(":", 1)[-1]

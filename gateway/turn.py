@@ -18,6 +18,7 @@ from common.records.write import add_message
 from gateway import inbox
 from gateway.buttons import Buttons
 from gateway.feed import Feed
+from gateway.forgetting import Forgetting, wants_all_forgotten
 from gateway.inbound import InboundMessage, Receipt
 from gateway.inbox import WATCHED
 from gateway.queues import ConversationQueues
@@ -45,6 +46,7 @@ class TurnService:
         feed: Feed,
         buttons: Buttons,
         asked: Callable[[str], str] = lambda _conversation_id: "",
+        forgetting: Forgetting | None = None,
     ) -> None:
         self._settings = settings
         self._sessions = sessions
@@ -54,6 +56,7 @@ class TurnService:
         self._feed = feed
         self._buttons = buttons
         self._asked = asked
+        self._forgetting = forgetting
         self._rate = RateLimit(settings.rate_burst, settings.rate_per_minute)
         self.queues = ConversationQueues()
 
@@ -68,6 +71,8 @@ class TurnService:
         flags = self._flags(inbound.text, text)
         if not flags and not self._rate.allows(ref.conversation_id):
             return self._notice(inbound, "limited", "rate_limited")
+        if self._forgetting and not flags and wants_all_forgotten(inbound.payload):
+            return await self._forget(self._forgetting, inbound)
         trouble = None if inbound.wants_person else trouble_with(text, self._settings.max_text_chars)
         try:
             recorded = await to_thread.run_sync(self._record, inbound, flags, trouble)
@@ -86,6 +91,14 @@ class TurnService:
         status = "asking" if recorded.outcome == "ask" else recorded.outcome
         replies = [shown(message, self._buttons) for message in recorded.replies]
         return Receipt(status, inbound.turn_id, recorded.lang, replies)
+
+    async def _forget(self, forgetting: Forgetting, inbound: InboundMessage) -> Receipt:
+        """The patient confirmed "forget me"; where that fails they hear that nothing was deleted."""
+        try:
+            return await forgetting.forget(inbound, self.queues)
+        except Exception as error:
+            log.error("a patient could not be erased", error=error, turn_id=inbound.turn_id)
+            return self._notice(inbound, "answered", "not_forgotten")
 
     async def _answer(self, inbound: InboundMessage, text: str, recorded: inbox.Recorded) -> None:
         """Steps 5 to 7: ask the dialogue manager with a deadline, store what it says or an honest word."""

@@ -4,7 +4,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import Engine, create_engine, delete, func, inspect, select, table, text
@@ -15,16 +15,22 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from clinic import audit
 from clinic.records.patient import case_ids, delete_rows, find_conversation, ids_of, tables_of
-from clinic.settings import ClinicSettings
 from clinic.tables import Escalation
 from clinic.transaction import serialise
-from clinic.transitions.act import ActRefused
+from clinic.transitions.act import ActRefused, CaseNotFound
 from common.crypto import fernet, user_key
 from common.disk import sync
 from common.records.conversation import Conversation
 
 _PATIENCE_S = 10.0
 _EVENTS = table("events", sql_column("sender_id"))
+
+
+class Keeping(Protocol):
+    """Where a process keeps what does not lie in the database."""
+
+    var_dir: Path
+    tracker_db: str
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,14 @@ class Erased:
 
 
 def erase(
-    engine: Engine, sessions: sessionmaker[Session], settings: ClinicSettings, patient: str, *, actor: str,
-    even_if_waiting: bool = False,
+    engine: Engine, sessions: sessionmaker[Session], settings: Keeping, patient: str, *, actor: str,
+    even_if_waiting: bool = False, rewrite_files: bool = True,
 ) -> Erased:  # fmt: skip
     """Erase the patient from the dialogue's memory, the spool and the database, in this order.
 
-    The database comes last, so that after a failure the same command can be given again. Raises
+    The database comes last, so that after a failure the same command can be given again. Without
+    `rewrite_files`, for a patient's own wish, nobody has to wait for the files: on SQLite what is deleted is
+    overwritten in its place, on PostgreSQL the next vacuum frees it, and `compacted` is False. Raises
     CaseNotFound for an unknown patient, and ActRefused while a case of theirs waits for a clinician
     unless `even_if_waiting`.
     """
@@ -59,7 +67,7 @@ def erase(
         conversation = find_conversation(session, patient)
         if not even_if_waiting:
             _refuse_while_waiting(session, conversation.id)
-    events, forgotten = _forget_dialogue(settings, conversation.id)
+    events, forgotten = _forget_dialogue(settings, conversation.id, rewrite_files)
     spooled, unreadable = _forget_spooled(settings.var_dir / "spool", conversation)
     with sessions.begin() as session:
         serialise(session)
@@ -73,8 +81,24 @@ def erase(
         audit.append(
             session, actor=actor, act="erase", subject=conversation.id, detail=f"{sum(rows.values())} rows"
         )
-    compacted = compact(engine, list(rows)) and forgotten
+    compacted = _settled(engine, list(rows), rewrite_files) and forgotten
     return Erased(conversation.id, rows, spooled, events, compacted, unreadable, copies)
+
+
+def erase_on_request(
+    engine: Engine, sessions: sessionmaker[Session], settings: Keeping, conversation_id: str
+) -> bool:
+    """Carry out a patient's own "forget me"; False, and nothing erased, while a case of theirs is open.
+
+    True also for a conversation that there is not.
+    """
+    try:
+        erase(engine, sessions, settings, conversation_id, actor="patient", rewrite_files=False)
+    except CaseNotFound:
+        return True
+    except ActRefused:
+        return False
+    return True
 
 
 def _refuse_while_waiting(session: Session, conversation_id: str) -> None:
@@ -97,7 +121,7 @@ def _copies(session: Session, conversation_id: str) -> tuple[str, ...]:
     )
 
 
-def _forget_dialogue(settings: ClinicSettings, conversation_id: str) -> tuple[int, bool]:
+def _forget_dialogue(settings: Keeping, conversation_id: str, rewrite_files: bool) -> tuple[int, bool]:
     """Rasa's own memory of the conversation: how many events it had, and whether no trace is left."""
     where = settings.tracker_db or str(settings.var_dir / "tracker.db")
     if "://" in where:
@@ -116,7 +140,7 @@ def _forget_dialogue(settings: ClinicSettings, conversation_id: str) -> tuple[in
                 connection.execute(text("PRAGMA busy_timeout=5000"))
                 connection.execute(text("PRAGMA secure_delete=ON"))
             gone = connection.execute(delete(_EVENTS).where(_EVENTS.c.sender_id == conversation_id)).rowcount
-        return gone, compact(engine, ["events"])
+        return gone, _settled(engine, ["events"], rewrite_files)
     finally:
         engine.dispose()
 
@@ -145,6 +169,15 @@ def _is_of(record: dict[str, Any], conversation: Conversation) -> bool:
         return True
     channel, user = record.get("channel"), record.get("channel_user_id")
     return channel == conversation.channel and user_key(str(channel), str(user)) == conversation.user_key
+
+
+def _settled(engine: Engine, tables: list[str], rewrite_files: bool) -> bool:
+    if rewrite_files:
+        return compact(engine, tables)
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _done(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+    return False
 
 
 def compact(engine: Engine, tables: list[str] | None = None) -> bool:

@@ -16,7 +16,7 @@ from gateway.page import page_texts
 from gateway.sessions import Sessions
 from gateway.turn import TurnService
 
-CODES = {"limited": 429, "lost": 503, "duplicate": 200, "needs_consent": 200}
+CODES = {"limited": 429, "lost": 503, "duplicate": 200, "needs_consent": 200, "forgotten": 200}
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 

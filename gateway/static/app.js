@@ -36,8 +36,20 @@ function answered(entry, { code, body }) {
   } else if (!body.messages) {
     transcript.show(note(code === 413 ? words().too_large : words().refused));
   }
+  if (body.status === "forgotten") startAnew();
   for (const message of body.messages || []) transcript.show(message);
   if (body.status === "asking") setBusy(true);
+}
+
+/** Everything was deleted: nothing of it stays on the page either, and the notice comes first again. */
+function startAnew() {
+  transcript.clear();
+  outbox.clear();
+  state.consented = false;
+  const notice = byId("notice");
+  notice.classList.remove("done");
+  for (const item of notice.querySelectorAll("li")) item.hidden = false;
+  setBusy(false);
 }
 
 function note(text) {
@@ -128,6 +140,14 @@ byId("person").addEventListener("click", () => {
   transcript.showSending(outbox.add({ person: true, title: words().person }), "sending");
   byId("hello").hidden = true;
 });
+for (const entry of document.querySelectorAll("[data-right]")) {
+  entry.addEventListener("click", () => {
+    byId("rights").open = false;
+    byId("rights").querySelector("summary").focus();
+    transcript.showSending(outbox.add({ right: entry.dataset.right, title: entry.textContent }), "sending");
+    byId("hello").hidden = true;
+  });
+}
 byId("language").addEventListener("click", () => {
   speak(state.lang === "zh" ? "en" : "zh");
   sendLanguage(state.lang);

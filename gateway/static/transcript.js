@@ -47,6 +47,14 @@ export class Transcript {
     this.show({ author: "patient", kind: "text", text: entry.title || entry.text, client_id: entry.client_id, state, buttons: [], sources: [] });
   }
 
+  /** Nothing was ever said. */
+  clear() {
+    this.drawn.clear();
+    this.own.clear();
+    this.inView.clear();
+    this.list.replaceChildren();
+  }
+
   forget(clientId) {
     this.drawn.get(`mine:${clientId}`)?.element.remove();
     this.drawn.delete(`mine:${clientId}`);
@@ -60,6 +68,7 @@ export class Transcript {
     const bubble = node("div", "bubble");
     bubble.append(...paragraphs(message.text));
     if (message.sources?.length) bubble.append(this.drawSources(message.sources));
+    if (message.links?.length) bubble.append(this.drawLinks(message.links));
     article.append(bubble);
     if (message.buttons?.length) article.append(this.drawButtons(message.buttons));
     if (message.author === "patient") article.append(this.drawMark(message));
@@ -150,6 +159,16 @@ export class Transcript {
       if (safe) Object.assign(link, { href: source.url, target: "_blank", rel: "noopener noreferrer" });
       item.append(link);
       if (source.reviewed_on) item.append(` (${this.words().reviewed} ${source.reviewed_on})`);
+      list.append(item);
+    }
+    return list;
+  }
+
+  drawLinks(links) {
+    const list = node("ul", "links");
+    for (const { form, href } of links) {
+      const item = node("li");
+      item.append(Object.assign(node("a", "", this.words()[`link_${form}`]), { href, rel: "noreferrer" }));
       list.append(item);
     }
     return list;

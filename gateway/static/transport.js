@@ -110,6 +110,11 @@ export class Outbox {
     return entry;
   }
 
+  clear() {
+    this.waiting.length = 0;
+    this.keep();
+  }
+
   keep() {
     localStorage.setItem(PENDING, JSON.stringify(this.waiting));
   }
@@ -136,10 +141,11 @@ export class Outbox {
 
   /** The gateway's answer, or null when it must be tried again. */
   async send(entry) {
-    const { client_id, text, button, person } = entry;
+    const { client_id, text, button, person, right } = entry;
     try {
       const answer = await (person
         ? post("/api/person", { client_id })
+        : right ? post("/api/rights", { client_id, what: right })
         : post("/api/messages", button ? { client_id, button } : { client_id, text }));
       if (answer.status === 500 || answer.status === 502 || answer.status === 504) return null;
       return { code: answer.status, body: await answer.json().catch(() => ({})) };

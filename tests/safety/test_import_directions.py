@@ -11,7 +11,10 @@ MAY_IMPORT = {
     "medlm": {"common"},
     "knowledge": {"common", "medlm.encoder", "medlm.errors"},
     "clinic": {"common", "knowledge.vetting", "knowledge.passage", "knowledge.errors"},
-    "gateway": {"common", "medlm.redflags", "clinic.escalations", "clinic.spool", "clinic.spool_replay"},
+    "gateway": {
+        "common", "medlm.redflags", "clinic.escalations", "clinic.spool", "clinic.spool_replay",
+        "clinic.records.erase",
+    },  # fmt: skip
     "actions": {"common", "knowledge", "medlm", "clinic"},
     "bot": {"medlm.redflags"},
     "medlm/redflags": set(),
