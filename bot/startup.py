@@ -30,7 +30,7 @@ from bot import quiet, shortcuts, without_tensorflow
 from bot.action_server import CarelineRemoteAction, KeepAliveEndpoint
 from bot.errors import ActionFailed, TurnAborted, UnexpectedRasa
 from bot.follow_ups import as_answer
-from bot.offers import with_intake, with_offer
+from bot.offers import with_intake, with_offer, with_study
 from bot.stores.lock_store import AsyncioLockStore
 from bot.stores.tracker_store import EncryptedTrackerStore
 
@@ -124,7 +124,9 @@ class CarelineProcessor(MessageProcessor):
     async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         parsed = message.parse_data or await self.parse_message(message, tracker)
         slots = tracker.current_slot_values()
-        message.parse_data = as_answer(with_intake(with_offer(parsed, slots), slots), message.metadata)
+        message.parse_data = as_answer(
+            with_intake(with_study(with_offer(parsed, slots), slots), slots), message.metadata
+        )
         await super()._handle_message_with_tracker(message, tracker)
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> Any:
