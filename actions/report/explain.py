@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from actions.advice import shall_i_ask
 from actions.first_look import FirstLook, Look
@@ -18,7 +19,9 @@ from actions.texts import say
 from actions.turn import Turn
 from common import locale
 from common.logs import get_logger
-from knowledge.quote import Quote
+
+if TYPE_CHECKING:
+    from knowledge.quote import Quote
 
 REPORT = "report"
 """The assistant's question for a report's text."""
@@ -26,7 +29,7 @@ INTENT = "explain_report"
 MOST = 6
 """Explanations in one answer; a nurse is offered for the rest."""
 MOST_LINES = 12
-LOOK_UP_S = 1.5
+LOOK_UP_S = 2.0
 """Time for finding passages; what is not found by then is named with an honest word."""
 
 log = get_logger("actions.report")
@@ -123,7 +126,7 @@ class Reports:
         offer = shall_i_ask(turn, "report_more" if more else "report_close")
         return Answer((*says, *quoted_ones, *offer.says), offer.events)
 
-    async def _quotes(self, turn: Turn, groups: dict[str, list[Item]]) -> tuple[dict[str, Quote], bool]:
+    async def _quotes(self, turn: Turn, groups: dict[str, list[Item]]) -> tuple[dict[str, "Quote"], bool]:
         """The passages for the first groups; False where the library failed or took too long."""
         found: dict[str, Quote] = {}
         until = time.monotonic() + LOOK_UP_S
@@ -140,7 +143,7 @@ class Reports:
         return found, True
 
     @staticmethod
-    def _entry(turn: Turn, group: Sequence[Item], quote: Quote) -> Say:
+    def _entry(turn: Turn, group: Sequence[Item], quote: "Quote") -> Say:
         """The report's own lines, then the passage about them; nothing is concluded from one to the other."""
         passage = quoted(turn, quote, "report_note")
         lines = "\n".join(item.line for item in group)
