@@ -46,6 +46,9 @@ def _section(protocol: Protocol) -> str:
     for one in protocol.dispositions:
         unsure = "" if one.unsure == one.acuity else f" ({one.unsure})"
         lines.append(f"| {one.acuity}{unsure} | {said(one.when)} |")
+    if protocol.told:
+        told = ", ".join(said(one.when) for one in protocol.told)
+        lines.append(f"| {protocol.told[0].acuity} | told without being asked: {told} |")
     lines += [f"| {protocol.otherwise} | otherwise |", ""]
     sources = ", ".join(f"[{one.name}]({one.url}) ({one.licence})" for one in protocol.sources)
     lines += [f"Sources: {sources}. Reviewed {protocol.reviewed_on}, due {protocol.review_due}.", ""]

@@ -28,7 +28,8 @@ def decide(protocol: Protocol, episode: Episode, *, final: bool = False) -> Deci
     because nobody asked yet counts so only in the `final` decision.
     """
     values = episode.values(protocol)
-    holding = [(one.acuity, one) for one in protocol.dispositions if one.when.holds(values) is True]
+    known = (*protocol.dispositions, *protocol.told)
+    holding = [(one.acuity, one) for one in known if one.when.holds(values) is True]
     open_ = [
         (one.unsure, one)
         for one in protocol.dispositions

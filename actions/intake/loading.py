@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,8 @@ import yaml
 
 from actions.intake.condition import All, Any_, Between, Condition, Equals, Not
 from actions.intake.protocol import (
-    KINDS,
-    Disposition,
-    Fact,
-    Option,
-    Protocol,
-    Question,
-    Source,
-    Words,
-)
+    KINDS, Disposition, Fact, Option, Protocol, Question, Source, Words,
+)  # fmt: skip
 from common.acuity import ACUITIES, rank
 from common.locale import LANGUAGES
 
@@ -46,11 +40,12 @@ def load(folder: Path = FOLDER, names: Collection[str] = ()) -> dict[str, Protoc
     shared = _read(folder / SHARED)
     facts = _facts(shared.get("facts"), SHARED)
     questions = _questions(shared.get("questions"), SHARED)
+    told = _told(shared.get("told") or [], facts)
     found: dict[str, Protocol] = {}
-    for path in sorted(folder.glob("[a-z]*.yml")):
-        if names and path.stem not in names:
-            continue
+    for path in sorted(one for one in folder.glob("[a-z]*.yml") if not names or one.stem in names):
         protocol = _protocol(_read(path), path.name, facts, questions)
+        own = {name for one in protocol.dispositions for name in one.when.names()}
+        protocol = replace(protocol, told=tuple(one for name, one in told.items() if name not in own))
         if protocol.id != path.stem:
             raise ProtocolError(f"{path.name}: the id {protocol.id!r} must be the file's name")
         found[protocol.id] = protocol
@@ -75,8 +70,8 @@ def _protocol(
     _only(content, _PROTOCOL, where, needs=_PROTOCOL - {"passages", "together"})
     facts = {**shared, **_facts(content["facts"], where)}
     questions = _questions(content["questions"], where)
-    own = {question.id for question in questions}
-    questions += tuple(question for question in common if question.id not in own)
+    own = {one.id for one in questions}
+    questions += tuple(one for one in common if one.id not in own)
     dispositions = tuple(
         _disposition(entry, f"{where}: disposition {number}")
         for number, entry in enumerate(content["dispositions"], 1)
@@ -100,6 +95,18 @@ def _protocol(
     )
     _check_names(protocol, where)
     return protocol
+
+
+def _told(entries: list[Any], facts: Mapping[str, Fact]) -> dict[str, Disposition]:
+    """What dangers mean that are told although the complaint's own questions do not ask for them."""
+    found = {}
+    for entry in entries:
+        name = str(entry.get("fact"))
+        if name not in facts:
+            raise ProtocolError(f"{SHARED}: told: {name!r} is no fact of this file")
+        body = {"when": {name: True}, **{key: entry[key] for key in set(entry) - {"fact"}}}
+        found[name] = _disposition(body, f"{SHARED}: told {name}")
+    return found
 
 
 def _check_names(protocol: Protocol, where: str) -> None:
@@ -275,9 +282,9 @@ def _day(value: Any, where: str) -> date:
 
 
 def _acuity(value: Any, where: str) -> str:
-    if value not in ACUITIES:
-        raise ProtocolError(f"{where}: acuity must be one of {', '.join(ACUITIES)}, not {value!r}")
-    return str(value)
+    if value in ACUITIES:
+        return str(value)
+    raise ProtocolError(f"{where}: acuity must be one of {', '.join(ACUITIES)}, not {value!r}")
 
 
 def _only(entry: Any, allowed: set[str], where: str, needs: set[str] = frozenset()) -> None:  # type: ignore[assignment]

@@ -87,6 +87,7 @@ class Protocol:
 
     It is also reported by a message that says something of each of `together`, in any order.
     `rank` orders complaints named in one message, the most dangerous first (lowest number).
+    `told` are dispositions for dangers that it does not ask for: they count where a patient tells them.
     `now` is what to do meanwhile, `worse` what would make it urgent; sentences in each language.
     """
 
@@ -105,6 +106,7 @@ class Protocol:
     reviewed_on: date
     review_due: date
     together: tuple[Words, ...] = ()
+    told: tuple[Disposition, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """Raises KeyError for an id that the protocol does not have."""

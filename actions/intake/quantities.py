@@ -21,7 +21,7 @@ _DAYS_A_YEAR, _DAYS_A_MONTH, _MONTHS_TOLD, _CLOSE = 365.25, 30.4, 4, 1e-6
 HOURS_A_DAY = 24.0
 _CLAUSE_MARKS = ".,;!?\n。，；！？"
 _BARE_ENOUGH = ("weeks", "dose")
-_PLAIN = ("length", "length_zh", "pregnancy", "event", "things", "counted")
+_PLAIN = ("length", "length_zh", "pregnancy", "event", "things", "counted", "full_month")
 _CHILD_UNITS = {"m": 1 / 12, "w": 7 / 365.25, "y": 1.0}
 _MONTHS = re.compile(r"month|月")
 _WEEKS_A_MONTH = 52.18 / 12
@@ -148,6 +148,8 @@ def _newborns(folded: str) -> list[Amount]:
             found.append(Amount(value, match.start(), match.end()))
     for match in table["newborn_words"].finditer(folded):
         found.append(Amount(0.0, match.start(), match.end()))
+    for match in table["full_month"].finditer(folded):
+        found.append(Amount(1 / 12, match.start(), match.end()))
     return found
 
 

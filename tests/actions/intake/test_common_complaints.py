@@ -154,3 +154,28 @@ def test_a_danger_sign_that_is_told_in_short_is_heard(protocol, message, answer,
 )
 def test_a_chinese_complaint_is_heard_around_its_time(message, protocol):
     assert default_intake().open(message, NOW).protocol.id == protocol
+
+
+@pytest.mark.parametrize(
+    ("protocol", "acuity", "message"),
+    [
+        ("sleep", "urgent", "she can't sleep, snores oddly and is confused"),
+        ("sleep", "urgent", "失眠，人很糊涂，叫不醒"),
+        ("vomiting_diarrhoea", "emergency", "my son has pain in the testicle and is vomiting"),
+        ("vomiting_diarrhoea", "emergency", "儿子一边蛋蛋疼，吐了"),
+        ("vomiting_diarrhoea", "emergency", "Dad has thrown up bright red, a good cupful"),
+        ("vomiting_diarrhoea", "emergency", "刚吐了，鲜红的，好多"),
+        ("vomiting_diarrhoea", "emergency", "she fell off the bed, now vomited three times"),
+        ("vomiting_diarrhoea", "emergency", "孩子摔了头，吐了三次"),
+        ("cough", "emergency", "two-year-old coughed hard after pretzel"),
+        ("cough", "emergency", "宝宝吃果冻噎住了，一直咳"),
+        ("fever", "emergency", "newborn 38.6"),
+        ("fever", "emergency", "满月娃烧到38.2"),
+        ("fever", "emergency", "孩子发烧抽了"),
+    ],
+)
+def test_a_danger_that_is_told_in_everyday_words_counts_although_all_questions_are_answered_with_no(
+    protocol, acuity, message
+):
+    step, _ = _consult(protocol, message, {})
+    assert step.decision.acuity == acuity

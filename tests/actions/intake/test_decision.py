@@ -1,11 +1,14 @@
 """The most urgent thing that holds, or that a doubt leaves open, decides."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.intake.condition import UNSURE
+from actions.intake.condition import UNSURE, Equals
 from actions.intake.decision import decide
 from actions.intake.episode import Episode, Known
+from actions.intake.protocol import Disposition
 from common.acuity import rank
 
 _FACTS = {
@@ -35,6 +38,14 @@ def test_where_nothing_holds_it_is_what_the_protocol_says_otherwise(knee):
         hot=False, fever=False, injury=False, temperature=36.5, onset=5, severity=2, pregnant=False
     )
     assert decide(knee, nothing, final=True).acuity == "self_care"
+
+
+def test_a_danger_that_is_told_counts_and_one_that_nobody_spoke_of_does_not(knee):
+    told = replace(knee, told=(Disposition("urgent", Equals("diabetes", (True,)), {}, "urgent"),))
+    calm = {"hot": False, "fever": False, "injury": False, "temperature": 36.5, "onset": 5, "severity": 2}
+    calm["pregnant"] = False
+    assert decide(told, episode(**calm), final=True).acuity == "self_care"
+    assert decide(told, episode(**calm, diabetes=True), final=True).acuity == "urgent"
 
 
 def test_a_doubt_counts_a_step_lower_than_what_it_leaves_open(knee):

@@ -109,3 +109,20 @@ def test_conditions_nest():
 def test_a_condition_is_a_mapping(entry):
     with pytest.raises(ProtocolError, match="a condition is a mapping"):
         condition(entry, "knee.yml")
+
+
+def test_a_danger_told_unasked_counts_only_where_the_protocol_does_not_decide_on_it_itself(tmp_path):
+    common = files.shared()
+    common["told"] = [
+        {"fact": "diabetes", "acuity": "urgent", "why": files.text("diabetes", "糖尿病")},
+        {"fact": "pregnant", "acuity": "urgent", "why": files.text("pregnant", "怀孕")},
+    ]
+    (protocol,) = load(files.write(tmp_path, files.knee(), common)).values()
+    assert [tuple(one.when.names()) for one in protocol.told] == [("diabetes",)]
+
+
+def test_a_danger_told_unasked_must_be_a_fact(tmp_path):
+    common = files.shared()
+    common["told"] = [{"fact": "sugar", "acuity": "urgent", "why": files.text("sugar", "糖")}]
+    with pytest.raises(ProtocolError, match="'sugar' is no fact"):
+        load(files.write(tmp_path, files.knee(), common))

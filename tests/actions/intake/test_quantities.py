@@ -97,6 +97,8 @@ def test_an_age_is_read_in_years(said, years):
         ("my son (4) is sick", 4),
         ("我爸72，一直吐", 72),
         ("有四天了。宝宝4个月大", 1 / 3),
+        ("newborn 38.6", 0),
+        ("满月娃38.4", 1 / 12),
     ],
 )
 def test_an_age_beside_its_person_is_read(said, years):
