@@ -10,7 +10,7 @@ UNIT = re.compile(
     r"(?:[x×*]\s*)?10\s*[\^*eE(]{0,2}\s*(?:3|6|9|12)\)?\s*/\s*(?:u?L|[uµμ]l|l|mm3|mL)(?![a-zA-Z])"
     r"|(?<![A-Za-z])(?:K|k|thou|cells?|M)\s*/\s*(?:[uµμ]|mc)?(?:L|l|mm3|cumm)(?![a-zA-Z])"
     r"|(?<![A-Za-z])(?:mc|[munpkµμ])?(?:gm?|mol|IU|iu|U|Eq|kat)\s*/\s*(?:[dmunpµμ]|mc|100m)?[LlgG](?![a-zA-Z])"
-    r"|(?<![A-Za-z])m[lL]\s*/\s*min(?:\s*/\s*1\.73\s*m(?:\^?2)?)?|mmHg|mm\s*/\s*(?:1?h(?:r|our)?)(?![a-z])"
+    r"|(?<![A-Za-z])m?gm?\s?%|(?<![A-Za-z])m[lL]\s*/\s*min(?:\s*/\s*1\.73\s*m(?:\^?2)?)?|mmHg|mm\s*/\s*(?:1?h(?:r|our)?)(?![a-z])"
     r"|%|(?<=[\d\s(])(?:fL|fl|pg|secs?|seconds|s|秒)(?![a-zA-Z])|(?<!\d)/\s*(?:[uµμ]L|[uµμ]l|HPF|hpf|mm3)"
 )
 _WHEN = re.compile(
@@ -34,6 +34,7 @@ _GAP = re.compile(
 )
 _HIGH = ("HH", "HIGH", "H", "偏高", "升高", "高")
 _CRITICAL = ("critical", "panic", "hh", "ll", "危急")
+_ASIDE = re.compile(r"\([^()]{0,16}\)")  # "(fasting)", "(enzymatic)"
 _LONGEST_GAP = 24
 
 
@@ -68,6 +69,7 @@ def unit_key(written: str) -> str:
     unit = unit.lstrip("x*").replace("mcl", "ul").replace("mcg", "ug").replace("cumm", "mm3")
     if found := re.fullmatch(r"10[\^*e]?(3|6|9|12)/(.+)", unit):
         unit = f"10^{found[1]}/{found[2]}"
+    unit = {"mg%": "mg/dl", "g%": "g/dl", "gm%": "g/dl"}.get(unit, unit)
     if unit in ("k/ul", "thou/ul", "k/mm3", "10^3/mm3", "10^6/ml"):
         return "10^3/ul"
     return unit.removeprefix("cells").removeprefix("cell")
@@ -128,7 +130,7 @@ def _is_high(flag: str) -> bool:
 
 def _strange(gap: str, cell: str) -> bool:
     """Whether words stand between name and value that make the number another thing's."""
-    words = _FLAG.sub(" ", _GAP.sub(" ", gap))
+    words = _FLAG.sub(" ", _GAP.sub(" ", _ASIDE.sub(" ", gap)))
     letters = sum(char.isalpha() for char in words)
     table = bool(re.search(r"\t| {2}|\|", cell[: len(gap)]))
     return bool(re.search(r"[.;。;!?]\s", gap)) or letters > (_LONGEST_GAP if table else 0)

@@ -176,3 +176,49 @@ def test_the_request_is_no_finding(sentence):
 def test_the_gravest_sentence_about_a_finding_counts():
     text = "FINDINGS: No pneumothorax on the left.\nIMPRESSION: Right pneumothorax."
     assert ["emergency"] == acuities(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bilateral PE.",
+        "Large SDH.",
+        "Right PTX.",
+        "SBO.",
+        "Type A dissection.",
+        "Subarachnoid blood is seen.",
+        "Ruptured ectopic.",
+        "Cord is compressed at T8.",
+        "Cauda equina nerve roots are compressed.",
+        "Perforated appendix.",
+        "There is no pneumothorax, however a large hemothorax is present.",
+        "右侧液气胸。",
+        "双肺动脉多发栓塞。",
+        "B型夹层。",
+        "蛛网膜下腔见高密度影。",
+        "右侧额叶出血。",
+        "脑内血肿破入脑室。",
+        "椎体骨折伴脊髓受压。",
+        "消化道穿孔可能。",
+        "低位小肠梗阻。",
+    ],
+)
+def test_other_ways_of_saying_it_alarm_too(sentence):
+    assert "emergency" in acuities(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "气胸（-）。",
+        "无气胸、无胸水。",
+        "PNEUMOTHORAX: NONE SEEN",
+        "no ptx",
+        "no obvious free air or PE",
+        "No evidence for acute hemorrhage, mass effect, or infarct.",
+        "未见气胸。左侧肺大疱。",
+        "Ectopic beats.",
+    ],
+)
+def test_other_ways_of_denying_it_do_not(sentence):
+    assert [] == acuities(sentence)

@@ -37,6 +37,9 @@ def test_a_value_is_placed_in_the_printed_range_or_not_at_all(line, place):
     [
         ("Haemoglobin 6.5 g/dL", 65),
         ("Haemoglobin 65 g/L", 65),
+        ("Hb: 5.8gm%", 58),
+        ("肌酐（酶法） 620 μmol/L", 620),
+        ("血红蛋白量 55g/L", 55),
         ("Hb 6.5", 65),
         ("Hb 65", 65),
         ("血红蛋白 65", 65),
