@@ -61,7 +61,7 @@ def _starts(text: str, lang: str) -> list[int]:
 
 @cache
 def _aliases() -> dict[str, tuple[str, str]]:
-    table = {}
+    table: dict[str, tuple[str, str]] = {}
     for kind, group in ((CITY, "cities"), (COUNTRY, "countries")):
         for name, also in load("trials_places.yml")[group].items():
             table |= {word.lower(): (kind, name.lower()) for word in (name, *also)}

@@ -145,9 +145,18 @@ def _matching(base: sqlite3.Connection, wish: Wish) -> list[_Row]:
     if not wish.conditions:
         query += " WHERE healthy = 1"
     return [
-        _Row(*row[:6], sum(best.get(row[0], {}).values()), len(best.get(row[0], ())))
-        for row in base.execute(query)
-        if (not wish.conditions or row[0] in best) and (not wish.healthy or row[6])
+        _Row(
+            number,
+            status,
+            sex,
+            min_age,
+            max_age,
+            updated,
+            worth=sum(best.get(number, {}).values()),
+            matched=len(best.get(number, ())),
+        )
+        for number, status, sex, min_age, max_age, updated, healthy in base.execute(query)
+        if (not wish.conditions or number in best) and (not wish.healthy or healthy)
     ]
 
 
