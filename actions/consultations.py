@@ -27,6 +27,9 @@ from common.profile.facts import ProfileFact
 if TYPE_CHECKING:
     from knowledge.quote import Quote
 
+ASKED_AT = "at"
+"""Under this name an intake's slot says when its question was put."""
+
 
 class Consultations:
     """Opens, continues and closes intakes; what it decides is never below what was known before."""
@@ -79,7 +82,7 @@ class Consultations:
         first, *others = step.episode.waiting
         told = acuity if acuity in DANGEROUS else step.episode.told
         following = self.intake.begin(
-            first, step.episode.report, now(), _static(step.episode.facts), tuple(others)
+            first, step.episode.report, now(), static(step.episode.facts), tuple(others)
         )
         return carried(step.episode, following, told)
 
@@ -189,12 +192,13 @@ def _unrecalled(episode: Episode) -> Episode:
     return replace(episode, recall={}, recalling=False)
 
 
-def _static(facts: Mapping[str, Known]) -> dict[str, Known]:
+def static(facts: Mapping[str, Known]) -> dict[str, Known]:
+    """What is so of the person whatever the complaint."""
     return {name: facts[name] for name in OF_THE_PERSON if name in facts}
 
 
 def _remembered(step: Step) -> tuple[dict[str, Any], ...]:
-    return (SlotSet(INTAKE_SLOT, step.episode.to_slot()),)
+    return (SlotSet(INTAKE_SLOT, {**step.episode.to_slot(), ASKED_AT: now().isoformat()}),)
 
 
 def _closed(step: Step, acuity: str) -> tuple[dict[str, Any], ...]:

@@ -15,6 +15,7 @@ from actions.policy import policy
 from actions.remembering import Remembering
 from actions.reply import Answer, Say
 from actions.report.explain import Reports
+from actions.resuming import Resuming
 from actions.safe_action import SafeAction
 from actions.services import Services
 from actions.texts import say
@@ -38,12 +39,13 @@ class ConversingAction(SafeAction):
         self.passages = Passages(services)
         self.remembering = Remembering(services)
         self.consultations = Consultations(self.first, self.passages, services.intake, self.remembering)
+        self.resuming = Resuming(self.consultations)
         self.reports = Reports(self.first, self.passages)
 
     async def respond(self, turn: Turn) -> Answer:
         """A report is a report, whatever its words were taken for."""
         explained = await self.reports.explain(turn) if self.reads_reports else None
-        return explained or await self.answer(turn)
+        return self.resuming.beside(turn, explained or await self.answer(turn))
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any

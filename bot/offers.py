@@ -6,6 +6,8 @@ TAKEN_UP_BY_YES = {"person": "ask_person"}
 ANSWER = "intake_answer"
 NEVER_ANSWERS = frozenset({"crisis", "ask_person"})
 """Intents that go their own way whatever was asked."""
+MAY_RESUME = frozenset({"greet", "affirm", "deny", "nlu_fallback", "intake_answer"})
+"""After a break, typed words of these intents get the offer to go on with the intake that was left open."""
 RIGHTS = frozenset({"profile_show", "forget_me", "download_conversation"})
 SURE_OF_RIGHTS = 0.7
 """From which confidence a message leaves an open intake for one of these; our own choice."""
@@ -58,6 +60,9 @@ def with_intake(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Dict[str
     """
     typed = not str(parsed.get("text") or "").startswith("/")
     intent = parsed["intent"]
+    if not slots.get("intake") and slots.get("unfinished") and typed and intent.get("name") in MAY_RESUME:
+        meant = {"name": ANSWER, "confidence": 1.0}
+        return {**parsed, "intent": meant, "intent_ranking": [meant, *(parsed.get("intent_ranking") or [])]}
     if not slots.get("intake") or not typed or intent.get("name") in NEVER_ANSWERS:
         return dict(parsed)
     if intent.get("name") in RIGHTS and (intent.get("confidence") or 0.0) >= SURE_OF_RIGHTS:

@@ -84,6 +84,12 @@ class ActionIntake(ActionFallback):
         return await self.consultations.recalled(turn, episode)
 
     async def _none_open(self, turn: Turn) -> Answer:
+        if turn.unfinished:
+            look = await self._look(turn) if turn.text else None
+            if look and (danger := await self.first.danger(turn, look)):
+                return danger
+            if answer := await self.resuming.answer(turn):
+                return answer
         if turn.text:
             return await super().answer(turn)
         return Answer((Say(say("intake_over", turn.lang, turn.region)),), (SlotSet(INTAKE_SLOT, None),))

@@ -1,12 +1,20 @@
-"""Open a new session of a conversation: language and region stay, counts of misunderstandings go."""
+"""Open a new session: language, region, the last advice and an open intake stay, everything else goes."""
 
 from typing import Any
 
 from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 
 from actions.reply import Answer
+from actions.resuming import left_open
 from actions.safe_action import SafeAction
-from actions.turn import INTAKE_SLOT, MISSES_SLOT, Turn
+from actions.turn import (
+    INTAKE_SLOT,
+    LAST_ADVICE_SLOT,
+    MISSES_SLOT,
+    TO_REMEMBER_SLOT,
+    UNFINISHED_SLOT,
+    Turn,
+)
 
 
 class ActionSessionStart(SafeAction):
@@ -30,5 +38,8 @@ def _opening(turn: Turn) -> tuple[dict[str, Any], ...]:
         SlotSet("region", turn.region),
         SlotSet(MISSES_SLOT, 0),
         SlotSet(INTAKE_SLOT, None),
+        SlotSet(UNFINISHED_SLOT, left_open(turn)),
+        SlotSet(LAST_ADVICE_SLOT, turn.last_advice),
+        SlotSet(TO_REMEMBER_SLOT, None),
         ActionExecuted("action_listen"),
     )
