@@ -1,4 +1,4 @@
-"""Measures how well the bot marks symptoms, medicines, times and so on: `python -m scripts.entities [--misses]`."""
+"""Measures how well the bot marks symptoms, times and so on: `python -m scripts.entities [--misses]`."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _fits(one: Mark, other: Mark, overlap: bool) -> bool:
 
 def same_value(wanted: str, value: object) -> bool:
     """Whether a value is the wanted one, near enough for numbers."""
-    number = wanted.split(" ")[0]
+    number = wanted.split(" ", maxsplit=1)[0]
     try:
         return abs(float(number) - float(str(value))) <= _CLOSE * max(1.0, abs(float(number)))
     except ValueError:
@@ -101,25 +101,33 @@ def measure(lang: str, misses: bool = False) -> tuple[Score, Score, float, float
         strict.add(wanted, given, overlap=False)
         loose.add(wanted, given, overlap=True)
         told = {(one.kind, one.start, one.end): one.value for one in found}
-        values += [
-            same_value(one.value, told[one[:3]]) for one in wanted if one.value and told.get(one[:3]) is not None
-        ]
-        if misses and {one[:3] for one in wanted} != set(told):
-            print(text, *(f"\n   wanted {one.kind} {text[one.start : one.end]}" for one in wanted if one[:3] not in told),
-                  *(f"\n   given  {kind} {text[start:end]}" for kind, start, end in told
-                    if (kind, start, end) not in {one[:3] for one in wanted}))  # fmt: skip
+        both = [(one.value, told.get(one[:3])) for one in wanted]
+        values += [same_value(value, given) for value, given in both if value and given is not None]
         if misses:
-            for one in wanted:
-                if one.value and told.get(one[:3]) is not None and not same_value(one.value, told[one[:3]]):
-                    print(text, "\n   value", one.value, "is", told[one[:3]])
+            _print_misses(text, wanted, told)
     return strict, loose, sum(values) / len(values), 1000 * spent / len(read_set(lang))
+
+
+def _print_misses(text: str, wanted: list[Mark], told: dict[tuple[str, int, int], object]) -> None:
+    """What was not found (-), found too much (+) or valued otherwise (=)."""
+    places = {one[:3] for one in wanted}
+    lines = [f"- {kind} {text[start:end]}" for kind, start, end in places - set(told)]
+    lines += [f"+ {kind} {text[start:end]}" for kind, start, end in set(told) - places]
+    lines += [
+        f"= {one.value} {told[one[:3]]}"
+        for one in wanted
+        if one.value and told.get(one[:3]) is not None and not same_value(one.value, told[one[:3]])
+    ]
+    if lines:
+        print(text, *lines, sep="\n   ")
 
 
 def main(arguments: list[str]) -> int:
     """Print a table for each language."""
-    for lang in ("en", "zh"):
+    for lang in ("en", "zh", "en_second", "zh_second"):
         strict, loose, values, each = measure(lang, "--misses" in arguments)
-        print(f"{lang}: strict {strict.f1():.3f}  overlap {loose.f1():.3f}  values {values:.3f}  {each:.2f} ms")
+        f1 = f"F1 strict {strict.f1():.3f}, overlap {loose.f1():.3f}"
+        print(f"{lang}: {f1}, values {values:.3f}, {each:.2f} ms")
         for kind in KINDS:
             print(f"  {kind:17} {strict.wanted[kind]:4} {strict.f1((kind,)):.3f} {loose.f1((kind,)):.3f}")
     return 0

@@ -17,6 +17,7 @@ FILE = Path(__file__).with_name("entity_amounts.yml")
 _DAYS_A_YEAR = 365.25
 _WORST = 10
 _NUMBERED = re.compile(r"\d|[零一二两三四五六七八九十百半几]")
+_LASTED = re.compile(r"(?<![a-z])for ?$")  # "not been to the loo for five days" tells no age
 _PAIR = re.compile(r"^[一二两三四五六七八九]([一二三四五六七八九])$")
 Span = Callable[[str, "re.Match[str]"], Optional[Entity]]
 
@@ -85,7 +86,7 @@ def _measured(folded: str, tokens: Tokens) -> List[Entity]:
             start, end = tokens.starts[one.mention.first_token], tokens.ends[one.mention.end_token - 1]
             if kind == "age":
                 written = table()["age_written"].search(folded, start)
-                if written and written.start() < end:
+                if written and written.start() < end and not _LASTED.search(folded[: written.start()]):
                     found.append(Entity("age", *written.span(), round(one.value / _DAYS_A_YEAR, 2), "years"))
             elif kind == "bp_sys":
                 found.append(_pressure(folded, start, end, one.value))

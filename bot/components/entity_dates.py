@@ -16,7 +16,7 @@ def date_of(
     table: Mapping[str, Any],
     number_of: Callable[[str], Optional[float]],
 ) -> Optional[str]:
-    """The day as ISO 8601, with -- for a year that was not told, or the name of a weekday; None for no date."""
+    """The day as ISO 8601 (-- for a year not told), or the name of a weekday; None for no date."""
     parts = match.groupdict()
     text = match.group("m") if parts.get("m") else match.group()
     if text in table["days_ahead"]:
@@ -50,9 +50,6 @@ def _weekday(text: str) -> str:
 
 
 def _iso(year: Optional[str], month: Optional[float], day: Optional[float]) -> str:
-    if year is None:
-        whole = "-"
-    else:
-        whole = str(int(year) + (_CENTURY if len(year) == 2 else 0))
+    whole = "-" if year is None else str(int(year) + (_CENTURY if len(year) == 2 else 0))
     rest = [f"{int(part):02d}" if part is not None else "" for part in (month, day)]
     return "-".join([whole, *(part for part in rest if part or part == rest[0])]).rstrip("-")

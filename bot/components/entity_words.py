@@ -52,7 +52,8 @@ def named(words: Words, reading: Reading) -> List[Entity]:
     for name, mentions in reading.table.items():
         kind, value = name.split(":", 1)
         for mention in mentions:
-            start, end = reading.tokens.starts[mention.first_token], reading.tokens.ends[mention.end_token - 1]
+            start = reading.tokens.starts[mention.first_token]
+            end = reading.tokens.ends[mention.end_token - 1]
             if kind == "body_part":
                 start = _with_side(words, reading.folded, start)
             denied = kind in DENIABLE and _denied(words, reading, mention.first_token)
