@@ -94,7 +94,7 @@ def read(cell: str) -> Columns | None:
     if said and (main is None or said.start() <= main.end()):
         at, value, sign, text = said.start(), None, "", said.group().strip()
     elif main:
-        at, value, sign, text = main.start(), number(main[2]), (main[1] or "")[:1], main.group().strip()
+        at, value, sign, text = main.start(2), number(main[2]), (main[1] or "")[:1], main.group().strip()
     else:
         return None
     if _strange(rest[:at], cell):

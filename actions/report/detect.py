@@ -9,6 +9,7 @@ from actions.report.scope import marks
 
 _STYLE_WORDS = 3
 _RESULTS = 2
+_FINDINGS = 2
 _SHORTEST = 40
 """Characters, a Chinese one counting two, below which only a value with its range makes a report."""
 
@@ -26,7 +27,7 @@ def read(text: str, *, asked: bool = False, known: Catalogue | None = None) -> R
     known = known or catalogue()
     values = results(text, known)
     seen = mentions(text, known)
-    if not (_laboratory(text, values) or _imaging(text) or (asked and (values or _named(seen)))):
+    if not (_laboratory(text, values) or _imaging(text, seen) or (asked and (values or _named(seen)))):
         return None
     return Report(values, seen)
 
@@ -46,14 +47,17 @@ def _laboratory(text: str, values: tuple[Result, ...]) -> bool:
     return own_lines and not marks().me.search(text) or united > _RESULTS and not marks().me.search(text)
 
 
-def _imaging(text: str) -> bool:
-    """A heading of a report, or the way in which reports are written, without anybody in it."""
+def _imaging(text: str, seen: tuple[Mention, ...]) -> bool:
+    """A heading of a report, or its way of writing, or an examination with findings, and nobody in it."""
     if sum(1 + (not char.isascii()) for char in text) < _SHORTEST:
         return False
     style = {match.group().lower() for match in marks().style.finditer(text)}
     if marks().imaging.search(text) and (len(style) >= 1 or "\n" in text.strip()):
         return True
-    return len(style) >= _STYLE_WORDS and not marks().me.search(text)
+    if marks().me.search(text):
+        return False
+    examined = marks().modality.search(text) is not None and len(seen) >= _FINDINGS
+    return examined or len(style) >= _STYLE_WORDS
 
 
 def _named(seen: tuple[Mention, ...]) -> bool:

@@ -10,8 +10,8 @@ from actions.report.sections import sentences
 
 _WORDS = re.compile(r"[A-Za-z']+|[\u4e00-\u9fff]")
 _TITLE = re.compile(
-    r"[:：|\t]| {3}|报告|检验|检查|平扫|增强|[正侧]位|片$"
-    r"|\b(?:CT|MRI|X-RAY|ultrasound|panel|function|tests?)\b",
+    r"[:：|\t]| {3}|报告|检验|检查|平扫|增强|[正侧]位|片$|项目|参考|结果"
+    r"|\b(?:CT|MRI|X-RAY|ultrasound|panel|function|tests?|biopsy|recommended|correlat\w+)\b",
     re.I,
 )
 _SHORT_NAME = 20

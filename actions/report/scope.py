@@ -37,6 +37,7 @@ class Marks:
     asked: re.Pattern[str]
     imaging: re.Pattern[str]
     style: re.Pattern[str]
+    modality: re.Pattern[str]
     me: re.Pattern[str]
     laboratory: re.Pattern[str]
 
@@ -57,6 +58,7 @@ def marks() -> Marks:
     return Marks(
         **headings,
         style=re.compile(style, re.I),
+        modality=re.compile(content["modality"], re.I),
         me=re.compile(content["me"], re.I),
         laboratory=re.compile(content["laboratory"]["words"], re.I),
     )

@@ -19,7 +19,7 @@ def load(lang: str, name: str) -> list[Any]:
 
 def reports(lang: str) -> Iterator[dict[str, Any]]:
     """Every report of a language."""
-    for name in ("laboratory", "imaging"):
+    for name in ("laboratory", "imaging", "second"):
         yield from load(lang, name)
 
 
