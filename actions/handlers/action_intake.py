@@ -23,8 +23,11 @@ ASIDES = ("bot_challenge", "help", "greet", "thanks", "switch_language", "appoin
 """Intents that get their usual answer in the middle of an intake, which then goes on."""
 SURE_ASIDE = 0.5
 """From which confidence a message that answers nothing is taken for one of these; our own choice."""
-LONG_ENOUGH = 12
-"""Shorter answers (in characters, a Chinese one counts two) are read by the rules alone, not by the model."""
+LONG_ENOUGH = 14
+"""Shorter answers (in characters, a Chinese one counts two) are read by the rules alone, not by the model.
+
+"I don't know" and "I do not know" are shorter: the model takes such words for an emergency.
+"""
 
 
 class ActionIntake(ActionFallback):

@@ -219,6 +219,13 @@ def test_an_answer_that_is_none_is_asked_for_once_more_and_then_taken_as_not_kno
     assert "unsure" == talk.intake["facts"]["stiff_neck"][0]
 
 
+@pytest.mark.parametrize("doubt", ["I don't know", "I do not know", "我不知道"])
+def test_i_do_not_know_by_itself_is_no_report_that_the_model_could_fear(talk, doubt):
+    talk.begin(REPORT["en"])
+    talk.world.triage.result = triaged("emergency")
+    assert "emergency" not in talk.say(doubt).kinds
+
+
 def test_i_do_not_know_about_danger_signs_ends_urgent_and_not_in_home_care(talk):
     talk.begin(REPORT["en"])
     talk.say("I don't know")
