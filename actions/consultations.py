@@ -148,6 +148,8 @@ class Consultations:
         if because and not step.decision.because:
             because = say("finding_not_excluded", turn.lang, turn.region, reasons=because)
         reasons = findings(step.protocol, dict(step.episode.facts), because, turn.lang)
+        if known := step.episode.facts.get(ALLERGY):
+            reasons = (*reasons, f"answer: {say('finding_allergy', turn.lang, turn.region)} = {known.value}")
         said = replace(turn, text=turn.text or step.episode.report)
         return await self._first.told(said, "triage", acuity, words=words, model_reasons=reasons)
 

@@ -16,6 +16,8 @@ from clinic.rule_sources import RuleSource, rule_source
 from clinic.sbar import Sbar
 from clinic.tables import CaseLabel, CaseNote, Escalation, EscalationEvent
 from clinic.transitions.act import CaseNotFound, StaffMember
+from common.profile import book
+from common.profile.wording import told
 from common.records.conversation import Conversation
 from common.records.marks import TELL_READING
 from common.records.message import Message
@@ -56,7 +58,8 @@ class ShownPassage:
 class CaseView:
     """One case with its conversation, summary, rules, history and the conversation's other cases.
 
-    `rules` are each as the case's own language has it, and in English.
+    `rules` are each as the case's own language has it, and in English. `told` is what the patient let us
+    remember about themselves, with the day on which they said it.
     """
 
     row: QueueRow
@@ -78,6 +81,7 @@ class CaseView:
     shown: tuple[ShownPassage, ...]
     my_label: CaseLabel | None
     viewers: tuple[Viewer, ...]
+    told: tuple[str, ...]
 
 
 def read_case(session: Session, escalation_id: str, staff: StaffMember, at: datetime) -> CaseView:
@@ -123,7 +127,13 @@ def read_case(session: Session, escalation_id: str, staff: StaffMember, at: date
             select(CaseLabel).where(CaseLabel.escalation_id == case.id, CaseLabel.staff_id == staff.id)
         ).one_or_none(),
         viewers=others_here(session, case.id, staff, at),
+        told=_told(session, conversation.id, at),
     )
+
+
+def _told(session: Session, conversation_id: str, at: datetime) -> tuple[str, ...]:
+    facts = book.read(session, conversation_id, at).facts
+    return tuple(told((fact for fact in facts if fact.name not in ("language", "channel")), "en"))
 
 
 def _lines(

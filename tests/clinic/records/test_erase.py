@@ -16,8 +16,11 @@ from clinic.transitions.note import add_note
 from clinic.transitions.reply import reply
 from clinic.transitions.resolve import resolve
 from common.crypto import fernet, user_key
+from common.profile import book
+from common.profile.facts import ProfileFact
 from common.records.conversation import Conversation
 from common.records.message import Message
+from common.records.profile import PatientProfile
 from common.records.write import add_message
 from tests.clinic.conftest import POSTGRES, T0, act_at, new_case, new_conversation
 from tests.clinic.test_cli import clinic, migrated  # noqa: F401 - fixtures
@@ -33,6 +36,9 @@ def a_patient(sessions, mei, do, user: str) -> str:
         conversation.user_key = user_key("web", user)
         session.flush()
         key, conversation_id = conversation.user_key, conversation.id
+        day = conversation.created_at
+        known = ProfileFact("long_term", True, f"{ENGLISH} {CHINESE} {user}", day)
+        book.allow(session, conversation_id, [known], day)
         add_message(
             session, conversation, author="assistant", text=f"{ENGLISH} {user}", turn_id="t0",
             extra={"sources": [{"name": f"{CHINESE} {user}"}]},
@@ -81,6 +87,7 @@ def traces(settings, sessions, conversation_id: str, user: str, tracker: sqlite3
             *session.execute(
                 text("SELECT channel_user_id FROM conversation WHERE id = :id"), {"id": conversation_id}
             ),
+            *session.execute(text(f"SELECT facts FROM patient_profile {of}")),
             *session.execute(text(f"SELECT words_json, patient_words, sbar_json FROM escalation {of}")),
         ]
         notes = "SELECT text FROM case_note WHERE escalation_id IN (SELECT id FROM escalation {of})"
@@ -134,6 +141,7 @@ def test_an_erased_patients_words_are_nowhere_on_disk(clinic, settings, sessions
     with sessions() as session:
         assert (1, 1) == (session.query(CaseNote).count(), session.query(CaseLabel).count())
         assert [stays] == list(session.scalars(session.query(Conversation.id).statement))
+        assert [stays] == list(session.scalars(session.query(PatientProfile.conversation_id).statement))
         assert {stays} == set(session.scalars(session.query(Message.conversation_id).statement))
         assert 1 == session.query(Escalation).count()
         [last] = session.query(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)

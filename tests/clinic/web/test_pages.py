@@ -8,6 +8,8 @@ import pytest
 from clinic.presence import here
 from clinic.tables import AuditEntry, Escalation
 from common.clock import now
+from common.profile import book
+from common.profile.facts import ProfileFact
 from common.records.conversation import Conversation
 from common.records.marks import mark_delivered, read_by_patient
 from common.records.message import Message
@@ -230,3 +232,15 @@ def test_a_chinese_case_names_its_rules_in_chinese_with_the_english_beside(nurse
     text = nurse.get(f"/cases/{case_id}").text
     assert '<b lang="zh">腰痛伴会阴麻木' in text
     assert "Back pain with numb saddle" in text
+
+
+def test_what_the_patient_told_before_is_shown_with_its_day_and_as_their_word(nurse, sessions):
+    case_id = new_case(sessions)
+    assert "Told by the patient before" not in nurse.get(f"/cases/{case_id}").text
+    day = now() - timedelta(days=3)
+    with sessions.begin() as session:
+        conversation_id = session.get_one(Escalation, case_id).conversation_id
+        book.allow(session, conversation_id, [ProfileFact("allergy", "<b>latex</b>", "", day)], day)
+    text = nurse.get(f"/cases/{case_id}").text
+    assert f"allergy: &lt;b&gt;latex&lt;/b&gt;, told on {day:%Y-%m-%d}" in text
+    assert "checked by nobody" in text and "web page" not in text
