@@ -36,8 +36,8 @@ def training(lang: str) -> dict[str, list[str]]:
 
 
 def held_out(lang: str) -> dict[str, list[str]]:
-    """The two hold-out sets of a language, written by two hands."""
-    return examples(*(BOT / "tests" / "nlu" / f"{lang}{hand}.yml" for hand in ("", "_second")))
+    """The three hold-out sets of a language, in three styles."""
+    return examples(*(BOT / "tests" / "nlu" / f"{lang}{hand}.yml" for hand in ("", "_second", "_third")))
 
 
 def plain(line: str) -> str:
