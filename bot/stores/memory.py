@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Optional, Text
 
 REMEMBERED = 500
-"""Conversations kept in memory, about 60 kB each; any other is read from the database again."""
+"""Conversations kept in memory; any other is read from the database again."""
 
 
 @dataclass(frozen=True)
