@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import open_patients_page, say
-from tests.scenarios.player import Nurse
+from tests.scenarios.people import Nurse
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.scenarios.player import Patient
+from tests.scenarios.people import Patient
 from tests.stack import ROOT
 
 pytestmark = pytest.mark.stack

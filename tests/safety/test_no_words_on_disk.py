@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.scenarios.player import Patient
+from tests.scenarios.people import Patient
 
 pytestmark = pytest.mark.stack
 

@@ -1,9 +1,10 @@
 """Plays one scenario, written as data, against the running assistant as a patient and a nurse would."""
 
+import html
 import re
+import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,125 +13,17 @@ from uuid import uuid4
 
 import httpx
 import yaml
-from sqlalchemy.orm import Session
 
 from common.clock import now
-from common.db import make_engine, make_sessions
-from common.records.conversation import Conversation
-from common.records.follow_up import FollowUp
 from common.records.message import Message
-from common.settings import ProcessSettings
 from knowledge.trials.importing import take
 from knowledge.trials.snapshot import withdraw
+from tests.scenarios.people import Nurse, Patient, move_back, opened
 from tests.stack import Stack
 
 PATIENCE_S = 15.0
+TOO_FAST = 429
 STUDIES = Path(__file__).parents[1] / "knowledge" / "trials" / "sample"
-
-
-class Nurse:
-    """A signed-in clinician at the console's JSON interface."""
-
-    def __init__(self, stack: Stack, username: str = "nurse", password: str = "careline-demo") -> None:
-        self.http = httpx.Client(base_url=stack.url("clinic"), timeout=10)
-        page = self.http.get("/sign-in")
-        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
-        answer = self.http.post(
-            "/sign-in", data={"username": username, "password": password, "csrf_token": token}
-        )
-        assert answer.status_code in (200, 302, 303), answer.text
-        self.csrf = self.http.get("/api/me").json()["csrf_token"]
-
-    def queue(self) -> list[dict[str, Any]]:
-        """The open escalations, most dangerous first."""
-        answer = self.http.get("/api/queue")
-        answer.raise_for_status()
-        return answer.json()["escalations"]
-
-    def act(self, escalation_id: str, verb: str, **body: Any) -> httpx.Response:
-        """One of acknowledge, claim, reply, hand-back, resolve."""
-        return self.http.post(
-            f"/api/escalations/{escalation_id}/{verb}", json=body, headers={"X-CSRF-Token": self.csrf}
-        )
-
-
-class Patient:
-    """A patient on the web channel."""
-
-    def __init__(self, stack: Stack, lang: str = "en", *, consent: bool = True) -> None:
-        self.http = httpx.Client(base_url=stack.url("gateway"), timeout=10)
-        self.http.post("/api/session", json={"lang": lang}).raise_for_status()
-        if consent:
-            self.http.post("/api/consent", json={}).raise_for_status()
-        self.seen = 0
-        self.buttons: list[dict[str, str]] = []
-        self.conversation_id = newest_conversation(stack)
-
-    def say(self, text: str) -> httpx.Response:
-        """Send a text."""
-        return self.http.post("/api/messages", json={"client_id": str(uuid4()), "text": text})
-
-    def press(self, title: str) -> httpx.Response:
-        """Press the button whose title contains these words."""
-        button = next(button for button in self.buttons if title in button["title"])
-        return self.http.post("/api/messages", json={"client_id": str(uuid4()), "button": button["token"]})
-
-    def new_messages(self) -> list[dict[str, Any]]:
-        """What arrived since the last look, the patient's own messages left out."""
-        answer = self.http.get("/api/messages", params={"after": self.seen})
-        answer.raise_for_status()
-        rows = answer.json()["messages"]
-        if rows:
-            self.seen = rows[-1]["id"]
-        mine = [row for row in rows if row["author"] != "patient"]
-        for row in mine:
-            self.buttons = row.get("buttons") or self.buttons
-        return mine
-
-    def wait_for(self, accept: Any, within_s: float) -> list[dict[str, Any]]:
-        """Every message that came until one was accepted; raises AssertionError when none was."""
-        deadline, came = time.monotonic() + within_s, []
-        while time.monotonic() < deadline:
-            came += self.new_messages()
-            if any(accept(row) for row in came):
-                return came
-            time.sleep(0.05)
-        raise AssertionError(f"no such reply within {within_s} s; came: {came}")
-
-
-@contextmanager
-def opened(stack: Stack) -> Iterator[Session]:
-    """The stack's database, in one transaction."""
-    engine = make_engine(
-        ProcessSettings(
-            _env_file=None, var_dir=stack.var_dir, database_url=stack.env["CARELINE_DATABASE_URL"]
-        )
-    )
-    try:
-        with make_sessions(engine).begin() as session:
-            yield session
-    finally:
-        engine.dispose()
-
-
-def move_back(session: Session, conversation_id: str, by: timedelta) -> None:
-    """The moments of a conversation's messages and follow-ups, so much earlier."""
-    for kind, moments in (
-        (Message, ("created_at",)),
-        (FollowUp, ("created_at", "due_at", "sent_at")),
-    ):
-        for row in session.query(kind).filter_by(conversation_id=conversation_id):
-            for moment in moments:
-                if before := getattr(row, moment):
-                    setattr(row, moment, before - by)
-
-
-def newest_conversation(stack: Stack) -> str:
-    """The id of the conversation that was made last, read from the database."""
-    with opened(stack) as session:
-        row = session.query(Conversation).order_by(Conversation.created_at.desc()).first()
-    assert row is not None
-    return row.id
 
 
 class Player:
@@ -140,8 +33,10 @@ class Player:
         self.stack = stack
         self.scenario = scenario
         self.patient = Patient(stack, lang, consent=scenario.get("consent", True))
+        self.received: dict[str, Any] = {}
         self._nurse: Nurse | None = None
         self._at_end: list[Callable[[], object]] = []
+        self._lock: sqlite3.Connection | None = None
 
     @property
     def nurse(self) -> Nurse:
@@ -159,16 +54,17 @@ class Player:
                 except Exception as error:
                     raise AssertionError(f"step {number} ({verb}: {value!r}): {error}") from error
         finally:
-            self.stack.start()
+            self.do_database("back", {})
             for undo in self._at_end:
                 undo()
+            self.stack.start()
 
     def do_say(self, text: str, step: dict[str, Any]) -> None:
-        text = text * step.get("times", 1)
-        self._sent(self.patient.say(text), step)
+        self._send(lambda: self.patient.say(text * step.get("times", 1)), step)
 
     def do_press(self, title: str, step: dict[str, Any]) -> None:
-        self._sent(self.patient.press(title), step)
+        self.patient.new_messages()
+        self._send(lambda: self.patient.press(title, earlier=step.get("earlier", False)), step)
 
     def do_language(self, lang: str, _step: dict[str, Any]) -> None:
         self.patient.http.post("/api/language", json={"lang": lang}).raise_for_status()
@@ -203,17 +99,35 @@ class Player:
         assert not came, came
 
     def do_intake(self, answers: dict[str, str], step: dict[str, Any]) -> None:
-        """Answer each open question of an intake, by the question's name or `otherwise`, until it is closed."""
-        for _ in range(step.get("most", 12)):
+        """Answer each open question of an intake until it is closed, or until the question `until` is open.
+
+        By the question's name; `otherwise` to the others, and to what is left of a list that is asked again.
+        """
+        once = dict(answers)
+        for _ in range(step.get("most", 14)):
             number, question = self._newest_question()
-            if not question:
+            if question == step.get("until", ""):
                 return
-            self.patient.say(answers.get(question, answers["otherwise"])).raise_for_status()
-            deadline = time.monotonic() + PATIENCE_S
-            while self._newest_question()[0] == number:
-                assert time.monotonic() < deadline, f"no word after the answer to {question}"
-                time.sleep(0.05)
+            assert question, f"the intake was closed before {step['until']}"
+            words = once.pop(question, answers["otherwise"])
+            self.do_say(words, {})
+            self._await_after(number, f"no word after {words!r} to {question}")
         raise AssertionError(f"the intake still asks {question}")
+
+    def do_asks(self, question: str, _step: dict[str, Any]) -> None:
+        """The newest message asks this question of an intake; `nothing` when no question is open."""
+        wanted = question.removesuffix("nothing")
+        self._await(lambda: self._newest_question()[1] == wanted, f"not asked: {question}")
+
+    def _await_after(self, number: int, otherwise: str) -> None:
+        self._await(lambda: self._newest_question()[0] != number, otherwise)
+
+    @staticmethod
+    def _await(happened: Callable[[], bool], otherwise: str, within_s: float = PATIENCE_S) -> None:
+        deadline = time.monotonic() + within_s
+        while not happened():
+            assert time.monotonic() < deadline, otherwise
+            time.sleep(0.05)
 
     def _newest_question(self) -> tuple[int, str]:
         """The newest message to the patient, and which question of an intake it asks, if any."""
@@ -253,6 +167,31 @@ class Player:
             take(Path(fresh), folder, who="Ann", approved_as="ClinicalTrials.gov")
         self._at_end.append(lambda: withdraw(folder, "Ann"))
 
+    def do_receipt(self, want: dict[str, Any], _step: dict[str, Any]) -> None:
+        """What the patient's browser got at once for the last message, even with nothing stored."""
+        words = " ".join(row["text"] for row in self.received.get("messages", []))
+        assert want["status"] == self.received.get("status"), self.received
+        assert all(part in words for part in want.get("contains", [])), words
+
+    def do_case(self, want: dict[str, Any], _step: dict[str, Any]) -> None:
+        """What a clinician reads who opens this patient's most urgent case."""
+        page = self.nurse.http.get(f"/cases/{self._escalations()[0]['id']}")
+        page.raise_for_status()
+        shown = " ".join(html.unescape(page.text).split())
+        assert not [part for part in want.get("contains", []) if part not in shown], shown
+        assert not [part for part in want.get("lacks", []) if part in shown], shown
+
+    def do_database(self, state: str, _step: dict[str, Any]) -> None:
+        """`away`: nobody can write to the database, as when its disk is stuck; `back`: they can again."""
+        if state == "away":
+            path = self.stack.env["CARELINE_DATABASE_URL"].removeprefix("sqlite:///")
+            self._lock = sqlite3.connect(path, timeout=10)
+            self._lock.execute("BEGIN IMMEDIATE")
+        elif self._lock:
+            self._lock.rollback()
+            self._lock.close()
+            self._lock = None
+
     def do_hours_pass(self, hours: float, _step: dict[str, Any]) -> None:
         """Everything of this conversation lies so many hours further back."""
         with opened(self.stack) as session:
@@ -270,11 +209,16 @@ class Player:
     def _escalations(self) -> list[dict[str, Any]]:
         return [row for row in self.nurse.queue() if row["conversation_id"] == self.patient.conversation_id]
 
-    @staticmethod
-    def _sent(answer: httpx.Response, step: dict[str, Any]) -> None:
+    def _send(self, send: Callable[[], httpx.Response], step: dict[str, Any]) -> None:
+        """Send it; who is told to wait, waits and sends again, unless the step is about that."""
+        answer = send()
+        while answer.status_code == TOO_FAST and "status" not in step:
+            time.sleep(float(answer.headers.get("Retry-After", 1)))
+            answer = send()
         allowed = step.get("status", [200, 202])
         assert answer.status_code in allowed, f"{answer.status_code}: {answer.text}"
         assert "Traceback" not in answer.text
+        self.received = answer.json()
 
 
 def load(path: Path) -> dict[str, Any]:
