@@ -74,3 +74,8 @@ def test_negation_reads_clinical_sentences_well(screener: Screener) -> None:
         wrong += said and not is_negated
         missed += is_negated and not said
     assert 0.92 <= 2 * right / (2 * right + wrong + missed)
+
+
+@pytest.mark.parametrize("text", ["有哮喘的临床试验吗", "有没有针对哮喘的临床试验？"])
+def test_a_question_for_studies_of_an_illness_reports_none(screener: Screener, text: str) -> None:
+    assert () == screener.screen(text)
