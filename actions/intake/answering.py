@@ -76,6 +76,11 @@ def stops(heard: Heard) -> bool:
     return bool(heard.of("@stop") or _patterns()["stop_alone"].fullmatch(heard.folded))
 
 
+def puts_right(text: str) -> bool:
+    """Whether a "no" with nothing but a number puts an earlier number right, as in "no, 2 weeks"."""
+    return bool(_patterns()["no_number"].fullmatch(text))
+
+
 def asks_back(text: str) -> bool:
     """Whether the message is a question, which answers nothing by its own words."""
     return bool(_patterns()["question"].search(text))

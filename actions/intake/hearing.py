@@ -9,6 +9,7 @@ from medlm.redflags.tokens import COMMA, NONE, Tokens
 
 Table = Mapping[str, Sequence[Mention]]
 _SET_PHRASES, _FIGURES = "~pseudo", "~figure"
+_NORMAL = "~normal"
 _MASKS, _BIT = "~mask", "bit"
 _DENIALS = ("~neg", "~deny", "~not")
 _DENYING = (*_DENIALS, "~post", "~noneof")
@@ -21,13 +22,14 @@ _NEAR, _FEAR = 8, 3
 _ALL = 0xFF
 
 
-def settled(table: Table, tokens: Tokens) -> dict[str, list[Mention]]:
+def settled(table: Table, tokens: Tokens, copied: Set[str] = frozenset()) -> dict[str, list[Mention]]:
     """The mentions without those that another one breaks.
 
     A set phrase such as "no change" ends where a finding takes part of it ("no change in bowels"); so does
-    a finding that begins with a denial ("no memory" in "no memory loss"), and a figure of speech that is
-    a finding or part of one. No denial reaches over a comma, nor does a Chinese phrase; and "a bit faint" is
-    faint here, although a bit of it is no emergency by itself.
+    a finding that begins with a denial ("no memory" in "no memory loss"), and a figure of speech or a
+    "normal" that is a finding or part of one ("not quite normal"). No denial reaches over a comma, nor does
+    a Chinese phrase that is not `copied` from ours; and "a bit faint" is faint here, although a bit of it is
+    no emergency by itself.
     """
     breaks, words = tokens.breaks, tokens.words
     ends = _ends(table)
@@ -37,7 +39,7 @@ def settled(table: Table, tokens: Tokens) -> dict[str, list[Mention]]:
         kept = list(mentions)
         if name == _SET_PHRASES:
             kept = [one for one in kept if not _taken(one, ends, one.end_token)]
-        elif name == _FIGURES:
+        elif name in (_FIGURES, _NORMAL):
             kept = [one for one in kept if not _inside(one, ends)]
         elif name == _MASKS:
             kept = [
@@ -49,7 +51,8 @@ def settled(table: Table, tokens: Tokens) -> dict[str, list[Mention]]:
             kept = [
                 one
                 for one in kept
-                if words[one.first_token].isascii()
+                if name in copied
+                or words[one.first_token].isascii()
                 or COMMA not in breaks[one.first_token + 1 : one.end_token]
             ]
             kept = [

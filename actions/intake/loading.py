@@ -11,7 +11,14 @@ import yaml
 
 from actions.intake.condition import All, Any_, Between, Condition, Equals, Not
 from actions.intake.protocol import (
-    KINDS, Disposition, Fact, Option, Protocol, Question, Source, Words,
+    KINDS,
+    Disposition,
+    Fact,
+    Option,
+    Protocol,
+    Question,
+    Source,
+    Words,
 )  # fmt: skip
 from common.acuity import ACUITIES, rank
 from common.locale import LANGUAGES
@@ -45,13 +52,13 @@ def load(folder: Path = FOLDER, names: Collection[str] = ()) -> dict[str, Protoc
     for path in sorted(one for one in folder.glob("[a-z]*.yml") if not names or one.stem in names):
         protocol = _protocol(_read(path), path.name, facts, questions)
         own = {name for one in protocol.dispositions for name in one.when.names()}
-        protocol = replace(protocol, told=tuple(one for name, one in told.items() if name not in own))
+        protocol = replace(protocol, told=tuple(told[name] for name in told if name not in own))
         if protocol.id != path.stem:
             raise ProtocolError(f"{path.name}: the id {protocol.id!r} must be the file's name")
         found[protocol.id] = protocol
-    if not found:
-        raise ProtocolError(f"{folder}: no protocol files")
-    return found
+    if found:
+        return found
+    raise ProtocolError(f"{folder}: no protocol files")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -104,8 +111,8 @@ def _told(entries: list[Any], facts: Mapping[str, Fact]) -> dict[str, Dispositio
         name = str(entry.get("fact"))
         if name not in facts:
             raise ProtocolError(f"{SHARED}: told: {name!r} is no fact of this file")
-        body = {"when": {name: True}, **{key: entry[key] for key in set(entry) - {"fact"}}}
-        found[name] = _disposition(body, f"{SHARED}: told {name}")
+        body = {key: entry[key] for key in set(entry) - {"fact"}}
+        found[name] = _disposition({**body, "when": {name: True}}, f"{SHARED}: told {name}")
     return found
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from actions.intake.answering import answer, asks_back, doubts, stops, without_times
+from actions.intake.answering import answer, asks_back, doubts, puts_right, stops, without_times
 from actions.intake.condition import UNSURE
 from actions.intake.episode import Known, shortened
 from actions.intake.numbers import NUMBERS, Numbers
 from actions.intake.protocol import OTHER, Fact, Protocol
 from actions.intake.remainder import after_contrast, unread
 from actions.intake.vocabulary import Heard, Statement, Vocabulary, heard_as
+
+_BESIDE = 16
+"""How many characters behind a long-term illness its own length of time stands."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,11 @@ class MessageReader:
         if any(not doubt.used for doubt in told.doubts) and met not in ("no", "none"):
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
         if kinds == {"yes_no"}:
-            left_over = self._left_over(text, heard, protocol) if facts or met in ("no", "none") else ()
+            here = any(
+                name in (*asked.missing, *asked.listed) and one.value is True for name, one in facts.items()
+            )
+            denied = met in ("no", "none")
+            left_over = self._left_over(text, heard, protocol, denied and not here) if here or denied else ()
             return _list(text, asked, open_facts, facts, met, beyond, left_over)
         if kinds <= {"measure", "count"} and met in ("no", "none"):  # nothing was measured
             return Read(facts | _all(open_facts, UNSURE, text), beyond)
@@ -108,13 +115,16 @@ class MessageReader:
             facts |= _all(one, shortened(text), text)
         return Read(facts, beyond)
 
-    def _left_over(self, text: str, heard: Heard, protocol: Protocol) -> tuple[str, ...]:
-        """What of substance was not read: after the "but" of a "no, but …", or anywhere."""
+    def _left_over(
+        self, text: str, heard: Heard, protocol: Protocol, only_after_but: bool
+    ) -> tuple[str, ...]:
+        """What of substance was not read: anywhere, or after the "but" of a "no, but …"."""
         said = [one for ones in heard.statements.values() for one in ones]
         said += self._vocabulary.hear(text).of(f"complaint:{protocol.id}")
         folded = heard.folded if len(heard.folded) == len(text) else text.lower()
-        answered = any(one.start == 0 for name in ("no", "none") for one in heard.of(f"@{name}"))
-        start = after_contrast(folded) if answered else 0
+        start = after_contrast(folded) if only_after_but else 0
+        if start and unread(folded[:start], said):  # the "but" is not that of the "no"
+            return ()
         return unread(folded[start:], (one.moved(-start) for one in said if one.start >= start))
 
 
@@ -211,10 +221,16 @@ class _Told:
         """The numbers: a passing one only where the fact is not known yet or is put right."""
         facts, asked = self._protocol.facts, self._asked
         wanted = {name for name in asked.missing if facts[name].kind in NUMBERS}
-        anew = self._correcting or bool(self._heard.of("@though"))
+        anew = self._correcting or bool(self._heard.of("@though") or puts_right(self._heard.folded))
         if before := {name for name in asked.before if facts[name].kind in NUMBERS and anew}:
             wanted = before
         inside = [(one.start, one.end) for one in self.spans]
+        inside += [
+            (one.start, one.end + _BESIDE)  # "diabetes for ten years" tells nothing of what is complained of
+            for fact in facts.values()
+            if fact.lasting
+            for one in self._heard.of(heard_as(self._protocol, fact.id))
+        ]
         numbers = Numbers(self._heard.folded, self._now, facts, wanted, asked.known, self._correcting, inside)
         for fact in facts.values():
             if fact.kind not in NUMBERS:

@@ -12,23 +12,23 @@ from actions.intake.vocabulary import Statement
 _FILE = Path(__file__).parent / "remainder.yml"
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_LEAST, _LEAST_HAN = 3, 2
-"""A letter or two, or one Chinese character, is a slip of the finger."""
+_LEAST = 3
+"""A letter or two is a slip of the finger."""
 
 
 def unread(folded: str, read: Iterable[Statement]) -> tuple[str, ...]:
     """The words of substance outside what was read, as in "fever and bleding" where only the fever was.
 
-    Small words, words about people and times, and one single Chinese character are no substance.
+    Small words and words about people and times are no substance.
     """
     left = list(folded)
     for one in read:
-        left[one.start : one.end] = "|" * (one.end - one.start)
+        left[one.start : one.end] = "|" * len(left[one.start : one.end])
     rest = "".join(left)
     words = (word.replace("'", "") for word in _WORD.findall(rest))
     english = (word for word in words if len(word) >= _LEAST and word not in _small_words())
     chinese = _HAN.findall(_small_han().sub("|", rest))
-    return (*english, *(chinese if sum(map(len, chinese)) >= _LEAST_HAN else ()))
+    return (*english, *chinese)
 
 
 def after_contrast(folded: str) -> int:

@@ -95,7 +95,7 @@ class Vocabulary:
         own = self._own[protocol_id] if protocol_id else self._complaints
         names = {name: ones for name, ones in reading.table.items() if name[0] in "~@" or name in own}
         names.pop(_TAKING_BACK, None)
-        table = settled(names, reading.tokens)
+        table = settled(names, reading.tokens, self._copied)
         judgement = Judgement(reading, table, self._reader.lexicon.background, own, self._copied)
         found: dict[str, list[Statement]] = {}
         for stored, mentions in table.items():

@@ -49,3 +49,15 @@ def test_a_denial_does_not_reach_over_a_comma(vocabulary):
 )
 def test_a_bit_of_a_sign_is_the_sign(vocabulary, text, fact):
     assert heard(vocabulary, text)[fact] == {True}
+
+
+def test_a_chinese_name_of_ours_is_read_over_its_own_comma():
+    bleeding = Vocabulary(load(FOLDER, {"bleeding"}).values())
+    found = bleeding.hear("皮肤上有红紫色小点，或无故很多淤青，高烧", "bleeding")
+    assert {one.denied for one in found.of("bleeding:purple_spots")} == {False}
+
+
+def test_the_normal_of_not_completely_normal_denies_nothing():
+    fainting = Vocabulary(load(FOLDER, {"fainting"}).values())
+    found = fainting.hear("not completely normal", "fainting")
+    assert [one.denied for one in found.of("fainting:not_back")] == [False]

@@ -53,8 +53,17 @@ def test_a_no_with_a_but_that_was_not_understood_denies_nothing(read, text):
     assert not read(text, *SIGNS).facts
 
 
-@pytest.mark.parametrize("text", ["no, but thanks", "no but i feel bad", "没有，但是谢谢"])
-def test_a_no_with_a_but_of_small_words_is_a_no(read, text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, but thanks",
+        "no but i feel bad",
+        "没有，但是谢谢",
+        "i'm fit and healthy, no",
+        "none of these i rang the surgery but nobody answers",
+    ],
+)
+def test_a_no_with_words_that_say_nothing_against_it_is_a_no(read, text):
     assert values(read(text, *SIGNS)) == dict.fromkeys(SIGNS, False)
 
 
@@ -153,6 +162,7 @@ def test_a_bare_number_after_a_correcting_word_is_for_the_question_before(read):
     assert values(read("sorry, i meant 39", *SIGNS, before=("temperature",), temperature=38.0)) == {
         "temperature": 39.0
     }
+    assert values(read("no, 2 weeks", *SIGNS, before=("age",), age=65.0))["age"] == pytest.approx(14 / 365.25)
     assert values(read("actually 8", "age", before=("severity",), severity=4.0)) == {"severity": 8.0}
 
 
