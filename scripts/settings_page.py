@@ -26,7 +26,8 @@ by `python -m scripts.settings_page`, and a test compares them.
 
 Ports are plain variables: `GATEWAY_PORT` (8000), `CLINIC_PORT` (8001), `MEDLM_PORT` (8100), `ACTIONS_PORT`
 (5055), `RASA_PORT` (5005); `CARELINE_HOST` (127.0.0.1) is the address that the gateway and the console listen
-on. Rasa reads `ACTIONS_URL` (where it finds the actions) and `RASA_TRACKER_DB` (its own SQLite file).
+on. Rasa reads `ACTIONS_URL` (where it finds the actions) and `RASA_TRACKER_DB` (its own SQLite file,
+or the URL of a PostgreSQL database that several of them share).
 """
 
 
