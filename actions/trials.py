@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from actions.reply import Say, Source
-from actions.texts import say
+from actions.texts import say, texts
 from actions.turn import Turn
 
 if TYPE_CHECKING:
@@ -52,15 +52,15 @@ def asked(turn: Turn, wish: "Wish") -> str:
         parts.append(_text(turn, f"trials_{wish.sex.lower()}"))
     if wish.place:
         parts.append(wish.place.said)
-    return _text(turn, "list_joint", strip=False).join(parts)
+    return texts(turn.lang)["list_joint"].join(parts)
 
 
 def told(turn: Turn, wish: "Wish", found: "Found") -> tuple[Say, ...]:
     """The list's day and what was looked for, each study, and who decides."""
     key = "trials_elsewhere" if found.elsewhere else "trials_found"
-    values = {"asked": asked(turn, wish), "date": found.snapshot_on.isoformat(), "count": str(found.total)}
+    date, count = found.snapshot_on.isoformat(), str(found.total)
     return (
-        Say(_text(turn, key, **values)),
+        Say(_text(turn, key, asked=asked(turn, wish), date=date, count=count)),
         *(study(turn, wish, trial) for trial in found.trials),
         Say(_text(turn, "trials_close"), "notice"),
     )
@@ -101,9 +101,5 @@ def _criteria(turn: Turn, criteria: "Criteria") -> list[str]:
     return lines or [_text(turn, "trials_unread")]
 
 
-def _text(turn: Turn, key: str, *, strip: bool = True, **values: str) -> str:
-    if not strip:
-        from actions.texts import texts
-
-        return texts(turn.lang)[key]
+def _text(turn: Turn, key: str, **values: str) -> str:
     return say(key, turn.lang, turn.region, **values)

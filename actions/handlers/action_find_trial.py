@@ -65,10 +65,12 @@ class ActionFindTrial(ConversingAction):
             return Answer((question,), (SlotSet(OFFERED_SLOT, CONDITION),))
         found = await studies.find(turn, wish)
         if not found.trials:
-            words = {"asked": asked(turn, wish), "date": found.snapshot_on.isoformat()}
+            date = found.snapshot_on.isoformat()
             offer = shall_i_ask(turn, "trials_ask_nurse")
-            reason = Say(say(f"trials_{found.reason}", turn.lang, turn.region, **words))
-            return Answer((reason, *offer.says), offer.events)
+            reason = say(
+                f"trials_{found.reason}", turn.lang, turn.region, asked=asked(turn, wish), date=date
+            )
+            return Answer((Say(reason), *offer.says), offer.events)
         return Answer(told(turn, wish, found))
 
 

@@ -8,6 +8,7 @@ from actions.intake.protocol import Fact, Protocol
 from actions.texts import say
 
 _DAY, _YEAR = 24, 8766
+_PLAIN = {True: "finding_yes", False: "finding_no", UNSURE: "finding_unsure"}
 _UNITS = {
     "temp": "°C", "glucose": "mmol/L", "ketones": "mmol/L", "bp_sys": "mmHg", "bp_dia": "mmHg", "spo2": "%",
     "hr": "/min",
@@ -27,22 +28,22 @@ def findings(protocol: Protocol, facts: dict[str, Known], because: str, lang: st
 
 
 def _said(fact: Fact, value: Any, lang: str) -> str:
-    if value == UNSURE:
-        return say("finding_unsure", lang, "default")
-    if isinstance(value, bool):
-        return say("finding_yes" if value else "finding_no", lang, "default")
+    if isinstance(value, bool) or value == UNSURE:
+        return say(_PLAIN[value], lang, "default")
     match fact.kind:
         case "choice":
-            return next((one.label[lang] for one in fact.options if one.value == value), str(value))
+            said = next((one.label[lang] for one in fact.options if one.value == value), str(value))
         case "duration":
-            return _length(float(value), lang)
+            said = _length(float(value), lang)
         case "age":
-            return _age(float(value), lang)
+            said = _age(float(value), lang)
         case "severity":
-            return f"{value:g}/10"
+            said = f"{value:g}/10"
         case "measure":
-            return f"{value:g} {_UNITS.get(fact.measure, '')}".strip()
-    return str(value)
+            said = f"{value:g} {_UNITS.get(fact.measure, '')}".strip()
+        case _:
+            said = str(value)
+    return said
 
 
 def _length(hours: float, lang: str) -> str:

@@ -14,8 +14,10 @@ from common.migrate import upgrade
 from common.settings import ProcessSettings
 from tests.folder import settings_in
 
-TABLES = ("common.records.outbox", "common.records.message", "common.records.conversation",
-          "common.records.follow_up", "common.records.profile", "clinic.tables", "knowledge.vetting.tables")  # fmt: skip
+TABLES = (
+    "common.records.outbox", "common.records.message", "common.records.conversation",
+    "common.records.follow_up", "common.records.profile", "clinic.tables", "knowledge.vetting.tables",
+)  # fmt: skip
 
 
 @pytest.fixture

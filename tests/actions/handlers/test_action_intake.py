@@ -10,6 +10,7 @@ from actions.intake.consultation import Intake
 from actions.intake.episode import Episode
 from actions.intake.loading import load
 from actions.texts import say
+from clinic.records.assessment import Assessment
 from medlm.triage.result import unavailable
 from tests.actions.fakes import FakeSearcher, flag, hit, message, triaged
 
@@ -130,7 +131,11 @@ def test_an_urgent_finding_tells_a_clinician_with_the_answers_and_says_so(talk):
     outcome = to_the_end(talk)
     case = talk.world.escalations()[-1]
     assert ("urgent", "triage") == (case.acuity, case.reason)
-    assert any("pregnant: True" in reason for reason in case.model_reasons)
+    read = Assessment.read(case.model_reasons)
+    assert ("headache", "a headache in pregnancy or soon after a birth") == (read.complaint, read.because)
+    assert {"a pregnancy, or a birth in the last six weeks": "yes", "age": "34 years"}.items() <= dict(
+        read.answers
+    ).items()
     assert say("urgent", "en", "US") in outcome.text
 
 

@@ -14,7 +14,8 @@ PROTOCOL = load()["headache"]
 @pytest.mark.parametrize(("lang", "words"), [
     ("en", ["a stiff neck, or pain when the chin goes to the chest = yes", "a fever = no",
             "vomiting = not known", "since when = 3 days", "age = 34 years"]),
-    ("zh", ["脖子发硬，或低头碰胸口时疼 = 有", "发烧 = 没有", "呕吐 = 不知道", "从什么时候开始 = 3 天", "年龄 = 34 岁"]),
+    ("zh", ["脖子发硬，或低头碰胸口时疼 = 有", "发烧 = 没有", "呕吐 = 不知道",
+            "从什么时候开始 = 3 天", "年龄 = 34 岁"]),
 ])  # fmt: skip
 def test_every_answer_is_named_and_said_in_the_patients_language(lang, words):
     facts = {"stiff_neck": Known(True), "fever": Known(False), "vomiting": Known(UNSURE),
@@ -24,7 +25,8 @@ def test_every_answer_is_named_and_said_in_the_patients_language(lang, words):
 
 
 @pytest.mark.parametrize(("name", "value", "said"), [
-    ("age", 0.25, "3 months"), ("onset", 0.5, "0.5 h"), ("onset", 5.0, "5 h"), ("severity", 7.0, "7/10"),
+    ("age", 0.25, "3 months"), ("age", 1.0, "12 months"), ("severity", 1.0, "1/10"),
+    ("onset", 0.5, "0.5 h"), ("onset", 5.0, "5 h"), ("severity", 7.0, "7/10"),
     ("temperature", 38.5, "38.5 °C"), ("sex", "female", "female"),
 ])  # fmt: skip
 def test_numbers_carry_their_unit(name, value, said):
