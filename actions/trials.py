@@ -102,4 +102,4 @@ def _criteria(turn: Turn, criteria: "Criteria") -> list[str]:
 
 
 def _text(turn: Turn, key: str, **values: str) -> str:
-    return say(key, turn.lang, turn.region, **values)
+    return say(key, turn.lang, turn.region, **values)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORTS = ROOT / "medlm" / "data" / "train"
 SUICIDE_RULE = "AC-E-17"
+TIRED_OF_LIFE_RULE = "AC-U-17"
 LEFT_OUT = "wide-"
 """Files of reports told at length, or in a word or two, which drown the other intents."""
 
@@ -75,6 +76,8 @@ def _reports() -> Iterator[Tuple[str, str]]:
 def _intent_of(report: Dict[str, Any]) -> Optional[str]:
     if report["rule"] == SUICIDE_RULE:
         return "crisis"
+    if report["rule"] == TIRED_OF_LIFE_RULE:  # urgent to triage, and to the dialogue near a crisis
+        return None
     if report["complaint"] == "information":
         return "ask_education"
     # What is long past, a film or an idiom is no example of any intent, and low mood is near both sides.
