@@ -36,7 +36,7 @@ export class Transcript {
   /** Scroll to what is new, but never past the beginning of an answer that is longer than the screen. */
   follow(message, element) {
     const now = performance.now();
-    const goesOn = message.author !== "patient" && now - this.lastDrawn < SAME_ANSWER_MS;
+    const goesOn = message.author === "assistant" && now - this.lastDrawn < SAME_ANSWER_MS;
     if (!goesOn) this.beginning = message.author === "patient" ? null : element;
     this.lastDrawn = message.author === "patient" ? -Infinity : now;
     this.scrollDown();
