@@ -123,11 +123,11 @@ def fail_honestly(session: Session, conversation_id: str, turn_id: str) -> list[
 
 def tell_unfinished(session: Session, conversation_id: str, turn_id: str) -> None:
     """Tell a clinician, and the patient, that the questions about a report ended half-way; once a turn."""
-    conversation = session.get_one(Conversation, conversation_id)
     question = question_of(session, turn_id)
-    if question.state != WATCHED:
+    mine = update(Message).where(Message.id == question.id, Message.state == WATCHED).values(state="answered")
+    if session.connection().execute(mine).rowcount != 1:  # the patient went on, or another sweep was first
         return
-    question.state = "answered"
+    conversation = session.get_one(Conversation, conversation_id)
     if conversation.owner == "clinician":
         return
     escalate(session, EscalationRequest(

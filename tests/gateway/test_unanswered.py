@@ -59,3 +59,19 @@ def test_a_patient_who_answers_is_not_reported_for_stopping(app, visitor, rasa):
     visitor.wait_for(lambda row: row["kind"] == "advice")
     sweep_as_if_later(app, visitor.http)
     assert [] == visitor.escalations()
+
+
+def test_two_sweeps_at_once_tell_of_unfinished_questions_once(app, visitor, rasa):
+    rasa.answer = WATCHED
+    visitor.say("my head hurts")
+    visitor.wait_for(lambda row: row["text"] == "Any of these?")
+    with app.state.database() as session:
+        (asked,) = session.query(Message).filter_by(state="watched")
+    sessions = [app.state.database() for _ in range(2)]
+    for session in sessions:
+        inbox.question_of(session, asked.turn_id)
+        session.commit()
+    for session in sessions:
+        with session.begin():
+            inbox.tell_unfinished(session, asked.conversation_id, asked.turn_id)
+    assert 1 == len([row for row in visitor.history() if row["kind"] == "notice"])
