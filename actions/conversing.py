@@ -9,7 +9,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.advice import disposition, nurse_button
 from actions.consultations import Consultations
 from actions.first_look import DANGEROUS, FirstLook, Look
-from actions.follow_ups import FollowUps
 from actions.passages import Passages, quoted
 from actions.policy import policy
 from actions.remembering import Remembering
@@ -35,7 +34,7 @@ class ConversingAction(SafeAction):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.first = FirstLook(services, self.clinicians)
-        self.follow_ups = FollowUps(services)
+        self.follow_ups = self.first.follow_ups
         self.passages = Passages(services)
         self.remembering = Remembering(services)
         self.consultations = Consultations(self.first, self.passages, services.intake, self.remembering)
@@ -69,7 +68,9 @@ class ConversingAction(SafeAction):
         feared = look.assessed and look.danger_share >= policy().tell_while_asking_from
         if not feared or look.rule_ids or look.crisis or not policy().bare(turn.whole):
             return None
-        if (await self.clinicians.standing(turn)).floor in DANGEROUS:
+        unread = look.danger == "emergency"  # such a look goes without the standing
+        standing = await self.clinicians.standing(turn) if unread else look.standing
+        if standing.floor in DANGEROUS:
             return None
         return await self.consultations.open(turn, watched=True)
 

@@ -1,6 +1,5 @@
 """An intake that a break of hours ended is not lost: the assistant says so kindly and offers to go on."""
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.consultations import ASKED_AT, Consultations, carried, static
 from actions.intake.consultation import Step
 from actions.intake.episode import Episode, Known
+from actions.intake.wording import named, payload
 from actions.reply import Answer, Button, Say
 from actions.texts import say
 from actions.turn import INTAKE_SLOT, UNFINISHED_SLOT, Turn
@@ -17,7 +17,7 @@ from common.clock import now
 
 RESUME = "resume"
 """How the question is named that offers to go on."""
-QUESTION = f"intake:{RESUME}"
+QUESTION = named(RESUME)
 STILL_TRUE = timedelta(hours=48)
 """After a longer break the questions about the complaint are asked anew; our own choice."""
 _OFFERED = "offered"
@@ -89,8 +89,7 @@ class Resuming:
         buttons = tuple(
             Button(
                 say(f"button_resume_{answer}", turn.lang, turn.region),
-                "/intake_answer"
-                + json.dumps({"protocol": episode.protocol, "asked": RESUME, "answer": answer}),
+                payload(episode.protocol, RESUME, answer),
             )
             for answer in ("yes", "no")
         )

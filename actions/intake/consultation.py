@@ -27,7 +27,7 @@ class Step:
 
     `beyond` are facts whose number cannot be right, `which` says that a list was answered with a bare
     "yes", `missed` that nothing of the message was understood as an answer, `stopped` that the patient
-    wants no more questions. Of the complaints named besides, `also` are the ones still to be looked at.
+    wants no more questions.
     """
 
     episode: Episode
@@ -48,17 +48,15 @@ class Intake:
         self.protocols = protocols
         self._reader = MessageReader(Vocabulary(protocols.values()))
 
-    def open(
-        self, text: str, now: datetime, known: Mapping[str, Known] | None = None, words: str = ""
-    ) -> Step | None:
+    def open(self, text: str, now: datetime, known: Mapping[str, Known] | None = None) -> Step | None:
         """Begin with a message that reports a complaint; None when no protocol fits it.
 
-        `known` are facts of the patient from before; `words` is what to remember as the report.
+        `known` are facts of the patient from before.
         """
         named = sorted(self._reader.complaints(text), key=lambda one: self.protocols[one].rank)
         if not named:
             return None
-        return self.begin(named[0], text, now, known, waiting=tuple(named[1:]), words=words)
+        return self.begin(named[0], text, now, known, waiting=tuple(named[1:]))
 
     def begin(
         self,
@@ -67,12 +65,11 @@ class Intake:
         now: datetime,
         known: Mapping[str, Known] | None = None,
         waiting: tuple[str, ...] = (),
-        words: str = "",
     ) -> Step:
         """Begin with that protocol; raises KeyError for an id that is none."""
         protocol = self.protocols[protocol_id]
         mine = {name: one for name, one in (known or {}).items() if name in protocol.facts}
-        episode = Episode(protocol_id, report_of(words or text), mine, waiting=waiting)
+        episode = Episode(protocol_id, report_of(text), mine, waiting=waiting)
         read = self._reader.read(text, protocol, Asked(known=episode.values(protocol)), now)
         return self._next(episode.learn(read.facts), protocol)
 
@@ -114,9 +111,7 @@ class Intake:
             for name in left or question.asks
             if (value := _pressed(protocol.facts[name], answer)) is not None
         }
-        known = set(episode.facts)
-        newer = {name: one for name, one in facts.items() if one.value != UNSURE or name not in known}
-        return self.resume(replace(episode, facts={**episode.facts, **newer}))
+        return self.resume(episode.learn(facts))
 
     def resume(self, episode: Episode) -> Step:
         """Go on after facts came from elsewhere: what is open of the question, or the next one."""
@@ -162,9 +157,7 @@ class Intake:
         decision = decide(protocol, episode)
         if decision.acuity == "emergency":
             return self._next(episode, protocol)
-        question = protocol.question(episode.asking)
-        asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
-        return Step(episode, protocol, decision, question, asks)
+        return _asking(episode, protocol, decision, protocol.question(episode.asking))
 
     def _next(self, episode: Episode, protocol: Protocol) -> Step:
         decision = decide(protocol, episode)
@@ -174,9 +167,14 @@ class Intake:
         if question is None:
             done = replace(episode, asking="", misses=0)
             return Step(done, protocol, decide(protocol, done, final=True))
-        asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
         episode = replace(episode, asking=question.id, asked=(*episode.asked, question.id), misses=0)
-        return Step(episode, protocol, decision, question, asks)
+        return _asking(episode, protocol, decision, question)
+
+
+def _asking(episode: Episode, protocol: Protocol, decision: Decision, question: Question) -> Step:
+    """The step that asks what of the question is not known yet."""
+    asks = tuple(protocol.facts[name] for name in missing(question, episode.values(protocol)))
+    return Step(episode, protocol, decision, question, asks)
 
 
 def _numbers_before(episode: Episode, protocol: Protocol) -> tuple[str, ...]:

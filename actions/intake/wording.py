@@ -6,10 +6,7 @@ from actions.intake.consultation import Step
 from actions.intake.protocol import Fact
 from actions.reply import Button, Say
 from actions.texts import say
-from actions.turn import Turn
-
-ASKED_SLOT_PREFIX = "intake:"
-"""How the question of an intake is named in a message (`Say.question`)."""
+from actions.turn import INTAKE_INTENT, Turn
 
 RECALL = "profile"
 """How the question is named that offers facts of the profile for confirmation."""
@@ -34,7 +31,7 @@ def question(turn: Turn, step: Step, lead: str = "") -> Say:
     return Say(
         "\n".join(lines),
         buttons=_buttons(turn, step),
-        question=f"{ASKED_SLOT_PREFIX}{step.question.id}",
+        question=named(step.question.id),
         watch=step.episode.watched,
     )
 
@@ -43,18 +40,27 @@ def recall(turn: Turn, step: Step, lines: str, lead: str = "") -> Say:
     """What the patient told before, to be confirmed in one question instead of asked anew."""
     parts = [lead] if lead else []
     parts += [say("recall_told", turn.lang, turn.region), lines, say("recall_true", turn.lang, turn.region)]
-    carried = {"protocol": step.protocol.id, "asked": RECALL}
     buttons = tuple(
         Button(
-            say(f"button_recall_{answer}", turn.lang, turn.region),
-            "/intake_answer" + json.dumps({**carried, "answer": answer}),
+            say(f"button_recall_{answer}", turn.lang, turn.region), payload(step.protocol.id, RECALL, answer)
         )
         for answer in ("yes", "changed", "other")
     )
-    return Say("\n".join(parts), buttons=buttons, question=f"{ASKED_SLOT_PREFIX}{RECALL}")
+    return Say("\n".join(parts), buttons=buttons, question=named(RECALL))
 
 
-def is_list(step: Step) -> bool:
+def named(question_id: str) -> str:
+    """How a question of an intake is named in a message (`Say.question`)."""
+    return f"intake:{question_id}"
+
+
+def payload(protocol_id: str, asked: str, answer: str) -> str:
+    """What a button of an intake carries."""
+    carried = {"protocol": protocol_id, "asked": asked, "answer": answer}
+    return f"/{INTAKE_INTENT}{json.dumps(carried)}"
+
+
+def _is_list(step: Step) -> bool:
     """Whether the question shows a list of facts to choose from."""
     return step.question is not None and len(step.question.asks) > 1 and step.asks[0].kind == "yes_no"
 
@@ -68,8 +74,9 @@ def _believable(turn: Turn, fact: Fact) -> str:
 
 
 def _buttons(turn: Turn, step: Step) -> tuple[Button, ...]:
+    assert step.question is not None
     facts = step.asks
-    if is_list(step):
+    if _is_list(step):
         answers = [(fact.name[turn.lang], fact.id) for fact in facts]
         answers.append((say("answer_none", turn.lang, turn.region), "none"))
     elif facts[0].kind == "yes_no":
@@ -79,13 +86,8 @@ def _buttons(turn: Turn, step: Step) -> tuple[Button, ...]:
     else:
         return ()
     answers.append((say("answer_unsure", turn.lang, turn.region), "unsure"))
-    return tuple(Button(title, _payload(step, answer)) for title, answer in answers)
-
-
-def _payload(step: Step, answer: str) -> str:
-    assert step.question is not None
-    carried = {"protocol": step.protocol.id, "asked": step.question.id, "answer": answer}
-    return "/intake_answer" + json.dumps(carried)
+    asked = step.question.id
+    return tuple(Button(title, payload(step.protocol.id, asked, answer)) for title, answer in answers)
 
 
 def advice(turn: Turn, step: Step, acuity: str, quoted: str) -> Say:

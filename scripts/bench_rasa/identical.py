@@ -15,7 +15,6 @@ from scripts.bench_rasa.client import Door, Line
 from tests.stack import ROOT
 
 TURNS_OF_ONE = 25
-OFFERS = ("appointment", "bot_challenge", "out_of_scope")
 
 
 def sentences(folder: Path = ROOT / "bot" / "tests" / "nlu") -> list[tuple[str, str, str]]:

@@ -1,12 +1,9 @@
 """Both sides see what the other has read: the console and the patients' page over one database."""
 
 import re
-import threading
-import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 from sqlalchemy.orm import sessionmaker
 
@@ -35,21 +32,6 @@ SHOW = """() => { delete document.visibilityState; delete document.hidden;
                    document.dispatchEvent(new Event('visibilitychange')); }"""
 
 
-@contextmanager
-def gateway_serving(app):
-    """The patients' page while it runs."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while thread.is_alive() and not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture
 def sides(tmp_path, phone, desk):
     """The addresses of both sides, and the database between them."""
@@ -61,7 +43,8 @@ def sides(tmp_path, phone, desk):
     with ExitStack() as running:
         clinic = console_app(console)
         Base.metadata.create_all(engine)
-        gateway = running.enter_context(gateway_serving(gateway_app(settings, rasa=FakeRasa().client())))
+        patients = gateway_app(settings, rasa=FakeRasa().client())
+        gateway = running.enter_context(served.running(patients, timeout_graceful_shutdown=1))
         address = running.enter_context(served.serving(clinic))
         sessions = sessionmaker(engine, expire_on_commit=False)
         new_staff(sessions, "mei")

@@ -17,7 +17,6 @@ _TRIES = 400
 _OFTEN_FALSE = 0.93
 _FEVER_FROM = 38.0
 _FERTILE = (15, 50)
-_NUMBERS = ("age", "duration", "severity", "measure", "count")
 
 
 @dataclass

@@ -1,29 +1,19 @@
 """What the protocols of common complaints make of whole consultations, in both languages."""
 
-from datetime import datetime
-
 import pytest
 
 from actions.intake.consultation import default_intake
+from tests.actions.intake.consulting import MOST, NOW, to_the_end
 
-NOW = datetime(2026, 12, 1, 12)
 USUAL = {
     "en": {"age": "35", "onset": "this morning", "temperature": "38.2", "sex": "woman"},
     "zh": {"age": "35岁", "onset": "今天早上", "temperature": "38度2", "sex": "女"},
 }
-NONE = {"en": "none of these", "zh": "都没有"}
-MOST = 6
 
 
 def _consult(protocol, message, answers):
     """The last step, and how many questions it took; what `answers` do not say is denied."""
-    intake = default_intake()
-    lang = "en" if message.isascii() else "zh"
-    step, asked = intake.begin(protocol, message, NOW), 0
-    while step.question:
-        words = {**USUAL[lang], **answers}.get(step.question.id, NONE[lang])
-        step, asked = intake.go_on(step.episode, words, NOW), asked + 1
-    return step, asked
+    return to_the_end(default_intake().begin(protocol, message, NOW), USUAL, answers)
 
 
 @pytest.mark.parametrize(

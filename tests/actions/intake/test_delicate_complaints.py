@@ -1,30 +1,21 @@
 """What the protocols of pregnancy, babies, poisons and the mind make of consultations, in both languages."""
 
-from datetime import datetime
-
 import pytest
 
 from actions.intake.consultation import default_intake
+from tests.actions.intake.consulting import MOST, NOW, to_the_end
 
-NOW = datetime(2026, 12, 1, 12)
 USUAL = {
     "en": {"age": "35", "onset": "this morning"},
     "zh": {"age": "35岁", "onset": "今天早上"},
 }
-NONE = {"en": "none of these", "zh": "都没有"}
-MOST = 6
 
 
 def _consult(message, answers):
     """The last step, and how many questions it took; what `answers` do not say is denied."""
-    intake = default_intake()
-    lang = "en" if message.isascii() else "zh"
-    step, asked = intake.open(message, NOW), 0
+    step = default_intake().open(message, NOW)
     assert step is not None, "no protocol hears this"
-    while step.question:
-        words = {**USUAL[lang], **answers}.get(step.question.id, NONE[lang])
-        step, asked = intake.go_on(step.episode, words, NOW), asked + 1
-    return step, asked
+    return to_the_end(step, USUAL, answers)
 
 
 @pytest.mark.parametrize(
