@@ -21,6 +21,8 @@ from medlm.redflags import RedFlag, widest_spans
 
 WATCHED = "watched"
 """The state of a patient's message that was answered by a question whose answer a clinician may wait for."""
+_ANSWER = "/intake_answer"
+"""How the payload of a button that answers a question of an intake begins."""
 Outcome = Literal["ask", "answered", "with_clinician", "duplicate", "needs_consent"]
 
 
@@ -69,6 +71,13 @@ def end_watch(session: Session, conversation_id: str) -> None:
     )
 
 
+def _goes_on(inbound: InboundMessage) -> bool:
+    """Whether the message may answer the open question; a button of something else leaves it open."""
+    if inbound.wants_person:
+        return False
+    return inbound.payload is None or inbound.payload.startswith(_ANSWER)
+
+
 def record(
     session: Session, inbound: InboundMessage, flags: Sequence[RedFlag], trouble: Trouble | None
 ) -> Recorded:
@@ -86,7 +95,8 @@ def record(
         return Recorded("needs_consent", conversation.lang)
     if inbound.payload is None and not inbound.wants_person:
         conversation.lang = detect_lang(inbound.text, conversation.lang)
-    end_watch(session, conversation.id)
+    if _goes_on(inbound):
+        end_watch(session, conversation.id)
     held = conversation.owner == "clinician"
     message = add_message(
         session, conversation,

@@ -46,7 +46,7 @@ def recall(turn: Turn, step: Step, lines: str, lead: str = "") -> Say:
         )
         for answer in ("yes", "changed", "other")
     )
-    return Say("\n".join(parts), buttons=buttons, question=named(RECALL))
+    return Say("\n".join(parts), buttons=buttons, question=named(RECALL), watch=step.episode.watched)
 
 
 def named(question_id: str) -> str:

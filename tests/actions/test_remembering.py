@@ -205,3 +205,16 @@ def test_the_age_of_another_person_is_not_added_to_the_profile(talk):
     talk.begin(f"headache for two days, I am {AGE['en']} years old")
     asked_of(talk)
     assert 70 == int(profile(talk.world).value("age"))
+
+
+def test_a_watched_intake_stays_watched_while_the_profile_is_confirmed(talk):
+    remembered(talk.world)
+    talk.world.triage.result = triaged("emergency")
+    talk.begin("I have a headache since yesterday")
+    talk.world.triage.result = triaged("none")
+    for _ in range(8):
+        outcome = talk.say("none of these")
+        if outcome.messages[-1]["custom"].get("question") == RECALLED:
+            break
+    assert RECALLED == outcome.messages[-1]["custom"]["question"]
+    assert True is outcome.messages[-1]["custom"]["watch"]

@@ -1,6 +1,7 @@
 """A message whose process died is answered honestly, and questions left open bring a clinician; once each."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from common.clock import now
 from common.records.message import Message
@@ -75,3 +76,25 @@ def test_two_sweeps_at_once_tell_of_unfinished_questions_once(app, visitor, rasa
         with session.begin():
             inbox.tell_unfinished(session, asked.conversation_id, asked.turn_id)
     assert 1 == len([row for row in visitor.history() if row["kind"] == "notice"])
+
+
+def test_a_button_of_something_else_does_not_stand_for_an_answer(app, visitor, rasa):
+    useful = {"title": "This helped", "payload": '/feedback{"useful": true}'}
+    rasa.answer = {"status": "ok", "messages": [{**WATCHED["messages"][0], "buttons": [useful]}]}
+    visitor.say("my head hurts")
+    asked = visitor.wait_for(lambda row: row["text"] == "Any of these?")
+    rasa.answer = {"status": "ok", "messages": [{"text": "Thank you"}]}
+    token = asked["buttons"][0]["token"]
+    visitor.http.post("/api/messages", json={"client_id": str(uuid4()), "button": token})
+    visitor.wait_for(lambda row: row["text"] == "Thank you")
+    sweep_as_if_later(app, visitor.http)
+    assert ["unfinished"] == [row.reason for row in visitor.escalations()]
+
+
+def test_asking_for_a_person_does_not_hide_the_danger_that_was_feared(app, visitor, rasa):
+    rasa.answer = WATCHED
+    visitor.say("my head hurts")
+    visitor.wait_for(lambda row: row["text"] == "Any of these?")
+    visitor.http.post("/api/person", json={"client_id": str(uuid4())})
+    sweep_as_if_later(app, visitor.http)
+    assert {"person_asked", "unfinished"} == {row.reason for row in visitor.escalations()}
